@@ -1,0 +1,12 @@
+"""Which address leads to which module; imports all, imported by none."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("commonplace.web.urls")),
+    path("", include("commonplace.members.urls")),
+    path("", include("commonplace.consumption.urls")),
+    path("account/", include("allauth.urls")),
+]
+handler404 = "commonplace.web.views.not_found"
+handler500 = "commonplace.web.views.went_wrong"

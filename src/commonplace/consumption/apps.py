@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ConsumptionConfig(AppConfig):
+    name = "commonplace.consumption"

@@ -1,0 +1,135 @@
+"""Entries: whatever a source says, stored once for all its readers; and follows: who reads which source."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from commonplace.kernel.clock import now
+from commonplace.members.models import Member
+from commonplace.people.models import Person
+from commonplace.spaces.models import Source, Space
+
+
+class FollowQuerySet(models.QuerySet["Follow"]):
+    def visible_to(self, member: Member) -> Self:
+        """Whom a member follows is the member's own matter."""
+        return self.filter(member=member)
+
+    def running(self) -> Self:
+        """Those that were not stopped."""
+        return self.filter(stopped_at__isnull=True)
+
+
+class Follow(models.Model):
+    """One member reads one source; the person or the space it is in the member's network is the same thing."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="follows")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="follows")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="follows")
+    space = models.ForeignKey(Space, null=True, blank=True, on_delete=models.PROTECT, related_name="follows")
+    title = models.CharField(max_length=300, blank=True, help_text="The member's own name for it.")
+    since = models.DateTimeField(default=now)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True, help_text="Nothing of it counts as new while paused.")
+    is_muted = models.BooleanField(default=False, help_text="Kept out of lists; found by search.")
+    is_blocked_at_school = models.BooleanField(default=False)
+    read_through = models.BigIntegerField(default=0, help_text="Watermark: entries with ids up to this one count as read.")
+    objects = FollowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "source"], name="one_follow_a_member_and_source"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, space__isnull=True) | Q(person__isnull=True, space__isnull=False),
+                name="a_follow_is_a_person_or_a_space",
+            ),
+        ]
+
+    @property
+    def shown_title(self) -> str:
+        return self.title or self.source.title or self.source.address
+
+
+def sources_visible_to(member: Member) -> models.QuerySet[Source]:
+    """The sources that a member follows or followed: nobody sees that a source exists here through another's follow."""
+    return Source.objects.filter(follows__member=member)
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, member: Member) -> Self:
+        """Entries of the sources that this member follows."""
+        return self.filter(source__in=Follow.objects.visible_to(member).running().values("source"))
+
+
+class Entry(models.Model):
+    """Something that was said, as lists need it; its body lives in `EntryBody`, which lists never read."""
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", _("article")
+        POST = "post", _("post")
+        EPISODE = "episode", _("episode")
+        VIDEO = "video", _("video")
+
+    id = models.BigIntegerField(primary_key=True, help_text="Time-sortable: the order of arrival.")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="entries", db_index=False)
+    identity = models.BinaryField(max_length=16, help_text="Hash of guid or address: same source, same identity, same entry.")
+    content_hash = models.BinaryField(max_length=16)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.ARTICLE)
+    title = models.CharField(max_length=500, blank=True)
+    address = models.TextField(blank=True)
+    author = models.CharField(max_length=200, blank=True)
+    excerpt = models.CharField(max_length=300, blank=True)
+    seconds = models.PositiveIntegerField(default=0, help_text="Reading at 220 words a minute, or the length of audio or video.")
+    stands_at = models.DateTimeField(help_text="Its place in the order: the earlier of published and seen.")
+    published_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(default=now)
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="When its source no longer had it.")
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "identity"], name="one_entry_an_identity")]
+        indexes = [models.Index(fields=["source", "-stands_at", "-id"], name="entry_newest_of_source")]
+
+    def __str__(self) -> str:
+        return self.title or self.excerpt[:80]
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes, at least one."""
+        return max(1, round(self.seconds / 60))
+
+
+class EntryBody(models.Model):
+    """The cleaned HTML of an entry, and what it carries."""
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.CASCADE, related_name="body")
+    html = models.TextField(blank=True)
+    enclosures = models.JSONField(default=list, help_text="[{address, type, seconds, bytes, title}]")
+    tags = models.JSONField(default=list, help_text="Words that its author filed it under.")
+
+
+class Tombstone(models.Model):
+    """What was purged does not return as new."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="tombstones", db_index=False)
+    identity = models.BinaryField(max_length=16)
+    since = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "identity"], name="one_tombstone_an_identity")]
+
+
+def stands_at(published: datetime | None, seen: datetime, *, first_fetch: bool) -> datetime:
+    """Where an entry stands in "newest first" (architecture.md, Fixed from the first issue).
+
+    At a source's first fetch the published date, afterwards the earlier of published and seen; a date in the future is
+    never believed.
+    """
+    del first_fetch  # a future date is clamped at the first fetch too, so both cases come to the earlier of the two
+    return min(published, seen) if published else seen

@@ -1,0 +1,105 @@
+"""Who has an account here, the site's own row, and invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commonplace.kernel.clock import now
+from commonplace.kernel.ids import public_id
+
+
+class MemberManager(BaseUserManager["Member"]):
+    """Makes members; allauth calls `create_user`."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Member:
+        # Any: the model's own fields, checked by the model.
+        member = self.model(email=self.normalize(email), **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+    @staticmethod
+    def normalize(email: str) -> str:
+        """One spelling of a mail address: lower case, without blanks around it."""
+        return email.strip().lower()
+
+    def get_by_natural_key(self, username: str | None) -> Member:
+        return self.get(email=self.normalize(username or ""))
+
+
+class Member(AbstractBaseUser):
+    """An account here. Not to be mixed up with a person, which is a member's own note of somebody."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    email = models.EmailField(_("mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    role = models.CharField(_("what I do"), max_length=100, blank=True)
+    level = models.CharField(_("level"), max_length=100, blank=True)
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    alone = models.BooleanField(_("the only one in the building"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    language = models.CharField(_("language"), max_length=16, blank=True)
+    minutes_a_day = models.PositiveSmallIntegerField(_("minutes a school day"), default=15)
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    shows_pictures = models.BooleanField(_("show pictures"), default=True)
+    is_steward = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    adult_confirmed_at = models.DateTimeField(null=True, blank=True)
+    rules_version = models.PositiveIntegerField(default=0)
+    rules_accepted_at = models.DateTimeField(null=True, blank=True)
+    welcomed_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(default=now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = MemberManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email.split("@")[0]
+
+
+class Site(models.Model):
+    """The one row about this site; its stewards edit it."""
+
+    class SignUp(models.TextChoices):
+        INVITATION = "invitation", _("by invitation")
+        OPEN = "open", _("anyone may join")
+        CLOSED = "closed", _("nobody new for now")
+
+    name = models.CharField(_("name of the site"), max_length=60, default="Commonplace")
+    sign_up = models.CharField(_("who may join"), max_length=12, choices=SignUp.choices, default=SignUp.INVITATION)
+    rules = models.TextField(_("rules"), blank=True)
+    rules_version = models.PositiveIntegerField(default=1)
+    shows_pictures = models.BooleanField(_("show pictures of followed sources"), default=True)
+
+    @classmethod
+    def current(cls) -> Site:
+        """The row, made with its defaults when it is not there yet."""
+        return cls.objects.get_or_create(pk=1)[0]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Invitation(models.Model):
+    """A link that lets one person join; only the hash of its token is kept."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="invitations")
+    makes_steward = models.BooleanField(default=False)
+    note = models.CharField(max_length=100, blank=True)
+    made_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="came_by")
+
+    def is_open(self, at: datetime) -> bool:
+        return self.used_at is None and at < self.expires_at

@@ -1,0 +1,66 @@
+"""Spaces, as one member knows them, and sources: addresses that can be fetched, shared by all who follow them."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commonplace.kernel.clock import now
+from commonplace.kernel.ids import public_id
+from commonplace.members.models import Member
+
+
+class Source(models.Model):
+    """An address that can be fetched: stored once, however many members follow it. Who may see it is `entries`' matter."""
+
+    class Kind(models.TextChoices):
+        BLOG = "blog", _("blog")
+        PODCAST = "podcast", _("podcast")
+        VIDEO = "video", _("video channel")
+        FORUM = "forum", _("forum")
+        FEDIVERSE = "fediverse", _("fediverse")
+        BLUESKY = "bluesky", _("Bluesky")
+        HASHTAG = "hashtag", _("hashtag")
+        NEWSLETTER = "newsletter", _("newsletter")
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    address = models.TextField(help_text="The address that is fetched now.")
+    canonical = models.CharField(max_length=512, unique=True, help_text="Decides sameness: `canonical.canonical_key`.")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.BLOG)
+    title = models.CharField(max_length=300, blank=True)
+    about = models.CharField(max_length=1000, blank=True)
+    site_address = models.TextField(blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    is_secret = models.BooleanField(default=False, help_text="The address holds a token: never suggested, packed or shown to others.")
+    added_at = models.DateTimeField(default=now)
+    first_fetched_at = models.DateTimeField(null=True, blank=True)
+    newest_at = models.DateTimeField(null=True, blank=True, help_text="`stands_at` of its newest entry.")
+    newest_id = models.BigIntegerField(default=0, help_text="Id of the entry that arrived last.")
+    posts_a_week = models.FloatField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title or self.address
+
+
+class SpaceQuerySet(models.QuerySet["Space"]):
+    def visible_to(self, member: Member) -> Self:
+        """A space is one member's own note of it: nobody else sees it."""
+        return self.filter(owner=member)
+
+
+class Space(models.Model):
+    """One member's note of a space: a blog, a hashtag, a forum, a podcast …"""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="spaces")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, blank=True)
+    typed = models.TextField(blank=True, help_text="What was typed, while there is no address yet.")
+    note = models.TextField(blank=True)
+    added_at = models.DateTimeField(default=now)
+    objects = SpaceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
