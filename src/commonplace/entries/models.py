@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -94,7 +93,10 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "identity"], name="one_entry_an_identity")]
-        indexes = [models.Index(fields=["source", "-stands_at", "-id"], name="entry_newest_of_source")]
+        indexes = [
+            models.Index(fields=["source", "-stands_at", "-id"], name="entry_newest_of_source"),
+            models.Index(fields=["source", "id"], name="entry_arrivals_of_source"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.excerpt[:80]
@@ -123,13 +125,3 @@ class Tombstone(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "identity"], name="one_tombstone_an_identity")]
-
-
-def stands_at(published: datetime | None, seen: datetime, *, first_fetch: bool) -> datetime:
-    """Where an entry stands in "newest first" (architecture.md, Fixed from the first issue).
-
-    At a source's first fetch the published date, afterwards the earlier of published and seen; a date in the future is
-    never believed.
-    """
-    del first_fetch  # a future date is clamped at the first fetch too, so both cases come to the earlier of the two
-    return min(published, seen) if published else seen

@@ -74,6 +74,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
+            index=models.Index(fields=['source', 'id'], name='entry_arrivals_of_source'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
             index=models.Index(fields=['source', '-stands_at', '-id'], name='entry_newest_of_source'),
         ),
         migrations.AddConstraint(
