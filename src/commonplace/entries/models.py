@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from commonplace.kernel.clock import now
@@ -62,7 +62,8 @@ def sources_visible_to(member: Member) -> models.QuerySet[Source]:
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, member: Member) -> Self:
         """Entries of the sources that this member follows."""
-        return self.filter(source__in=Follow.objects.visible_to(member).running().values("source"))
+        follows = Follow.objects.visible_to(member).running().filter(source=OuterRef("source"))
+        return self.filter(Exists(follows))
 
 
 class Entry(models.Model):

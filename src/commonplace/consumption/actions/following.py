@@ -1,0 +1,194 @@
+"""Follow a source, keep it on shelves, stop: what a member does with sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from commonplace.consumption.models import Category, Polling, Shelving
+from commonplace.entries.models import Entry, Follow
+from commonplace.kernel.clock import now
+from commonplace.kernel.http import safe_address
+from commonplace.kernel.text import clip
+from commonplace.members.models import Member
+from commonplace.people.models import Handle, Person
+from commonplace.spaces.canonical import canonical_key, holds_secret, without_feed_scheme
+from commonplace.spaces.models import Source, Space
+
+NEW_AT_FIRST = 3
+"""So many of a source's newest entries count as unread when it is first followed: a first import floods nobody."""
+PERSON_KINDS = frozenset({Source.Kind.FEDIVERSE, Source.Kind.BLUESKY})
+
+
+class NotAnAddress(Exception):
+    """What was typed cannot be fetched; the message says why and what was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A source that a member wants to follow.
+
+    `typed` is the address byte for byte as it came; `address` is what is fetched (the same, where nothing was found
+    behind it); `folders` the path of the category it stands in.
+    """
+
+    typed: str
+    address: str = ""
+    title: str = ""
+    kind: str = Source.Kind.BLOG
+    site_address: str = ""
+    folders: tuple[str, ...] = ()
+    as_person: bool | None = None
+
+
+@transaction.atomic
+def follow(*, acting: Member, wish: Wish) -> Follow:
+    """Follow a source, and make the minimal space or person that it is in the member's network.
+
+    Following again what is followed already only adds the shelf; a follow that was stopped comes back with its notes.
+
+    Raises:
+        NotAnAddress: the address is not http or https, or carries a name and password.
+
+    """
+    source = source_at(wish)
+    found = Follow.objects.visible_to(acting).filter(source=source).first()
+    if found is None:
+        found = _new_follow(acting, source, wish)
+    elif found.stopped_at:
+        found.stopped_at = None
+        found.save(update_fields=["stopped_at"])
+    shelve(acting=acting, follow=found, typed=wish.typed, title=wish.title, folders=wish.folders)
+    return found
+
+
+def source_at(wish: Wish) -> Source:
+    """The source at an address; made, and due at once, when nobody followed it before."""
+    address = safe_address(without_feed_scheme((wish.address or wish.typed).strip()))
+    if address is None:
+        raise NotAnAddress(wish.typed)
+    source, is_new = Source.objects.get_or_create(
+        canonical=canonical_key(address),
+        defaults={
+            "address": address,
+            "kind": wish.kind,
+            "title": clip(wish.title, 300),
+            "site_address": safe_address(wish.site_address) or "",
+            "is_secret": holds_secret(address),
+        },
+    )
+    if is_new:
+        Polling.objects.create(source=source)
+    return source
+
+
+def _new_follow(acting: Member, source: Source, wish: Wish) -> Follow:
+    name = clip(wish.title or source.title or source.address, 200)
+    as_person = wish.as_person if wish.as_person is not None else source.kind in PERSON_KINDS
+    person = space = None
+    if as_person:
+        person = Person.objects.create(owner=acting, name=name)
+        known = source.kind in Handle.Kind.values
+        kind = Handle.Kind(source.kind) if known else Handle.Kind.WEB
+        Handle.objects.create(person=person, kind=kind, typed=wish.typed, address=source.site_address or source.address)
+    else:
+        space = Space.objects.create(owner=acting, name=name, kind=source.kind)
+    return Follow.objects.create(
+        member=acting, source=source, person=person, space=space, title=clip(wish.title, 300),
+        read_through=watermark_at_first(source),
+    )
+
+
+def watermark_at_first(source: Source) -> int:
+    """The watermark that leaves the newest few arrivals of a source unread; 0 while it holds no more than those."""
+    arrivals = Entry.objects.filter(source=source).order_by("-id").values_list("id", flat=True)
+    return next(iter(arrivals[NEW_AT_FIRST : NEW_AT_FIRST + 1]), 0)
+
+
+@transaction.atomic
+def shelve(*, acting: Member, follow: Follow, typed: str, title: str = "", folders: Sequence[str] = ()) -> Shelving:
+    """Put a follow on the shelf that a path of folders names, made where it is not there; () is no category."""
+    category = category_at(acting=acting, folders=folders)
+    if category is not None:
+        # What stood on no shelf under the same address moves; what stands on others stays there too.
+        Shelving.objects.filter(follow=follow, category=None, typed=typed).delete()
+    shelving, _ = Shelving.objects.get_or_create(
+        follow=follow, category=category, typed=typed, defaults={"title": clip(title, 300)}
+    )
+    return shelving
+
+
+def category_at(*, acting: Member, folders: Sequence[str]) -> Category | None:
+    """The category at a path of names, each made in the one before where it is not there yet."""
+    category: Category | None = None
+    for name in folders:
+        category, _ = Category.objects.get_or_create(member=acting, parent=category, name=clip(name, 200))
+    return category
+
+
+@transaction.atomic
+def set_categories(*, acting: Member, follow: Follow, categories: Sequence[Category]) -> Follow:
+    """Let a follow stand in exactly these categories; the addresses as typed are kept."""
+    if follow.member_id != acting.pk or any(category.member_id != acting.pk for category in categories):
+        raise PermissionError
+    first = follow.shelvings.order_by("pk").first()
+    typed, title = (first.typed, first.title) if first else (follow.source.address, "")
+    wanted = {category.pk for category in categories}
+    standing = set(follow.shelvings.values_list("category_id", flat=True))
+    follow.shelvings.exclude(category__in=wanted).delete()
+    for pk in wanted - standing:
+        Shelving.objects.create(follow=follow, category_id=pk, typed=typed, title=title)
+    if not wanted:
+        Shelving.objects.create(follow=follow, category=None, typed=typed, title=title)
+    return follow
+
+
+@transaction.atomic
+def change(*, acting: Member, follow: Follow, **marks: bool | str) -> Follow:
+    """Change the member's own marks on a follow.
+
+    Args:
+        acting: whose follow it is.
+        follow: the follow.
+        marks: any of `title` (own name), `is_muted`, `is_paused`, `is_blocked_at_school`.
+
+    """
+    if follow.member_id != acting.pk:
+        raise PermissionError
+    if "title" in marks:
+        follow.title = clip(str(marks["title"]), 300)
+    if "is_muted" in marks:
+        follow.is_muted = bool(marks["is_muted"])
+    if "is_blocked_at_school" in marks:
+        follow.is_blocked_at_school = bool(marks["is_blocked_at_school"])
+    if "is_paused" in marks and bool(marks["is_paused"]) != bool(follow.paused_at):
+        _pause(follow, pause=bool(marks["is_paused"]))
+    follow.save()
+    return follow
+
+
+def _pause(follow: Follow, *, pause: bool) -> None:
+    follow.paused_at = now() if pause else None
+    if not pause:
+        # What came while it was paused does not count as new.
+        follow.read_through = max(follow.read_through, follow.source.newest_id)
+
+
+@transaction.atomic
+def stop(*, acting: Member, follow: Follow) -> Follow:
+    """Stop following: its entries leave the lists; the name, the shelves and the notes are kept."""
+    if follow.member_id != acting.pk:
+        raise PermissionError
+    follow.stopped_at = now()
+    follow.save(update_fields=["stopped_at"])
+    return follow
+
+
+@transaction.atomic
+def keep_without_address(*, acting: Member, typed: str) -> Space:
+    """Keep what was typed in the member's network as "no address yet"; nothing that was typed is dropped."""
+    typed = clip(typed.strip(), 2000)
+    found = Space.objects.visible_to(acting).filter(typed=typed, follows__isnull=True).first()
+    return found or Space.objects.create(owner=acting, name=clip(typed, 200), typed=typed)

@@ -1,0 +1,304 @@
+"""Newest first, over all the sources of a member, without a copy a member (docs/decisions/0002-timeline.md).
+
+The first page of n entries can only come from the n sources whose newest entry is newest: a source further down would
+need all of those to be older. So the follows are put in order of their source's newest entry, the first n are asked for
+their newest n entries that are not older than the newest entry of the source after them, and only when read or filtered
+entries left gaps is the next batch asked (Fagin, Lotem & Naor 2003, the threshold algorithm).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from django.db import connection
+
+from commonplace.consumption.models import Category, EntryMark, Reading
+from commonplace.entries.models import Entry, Follow
+from commonplace.members.models import Member
+
+PAGE = 50
+"""Entries a page."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ARRIVALS = 60
+"""Up to so many arrivals above a watermark are looked at one by one; a source with more is read by date."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cursor:
+    """The last entry of a page: the next page stands below it."""
+
+    at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        return f"{(self.at - _EPOCH) // timedelta(microseconds=1):d}-{self.id:d}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """The cursor in an address, or None where the text is not one (then the list begins at its top)."""
+        at, _, entry_id = text.partition("-")
+        try:
+            cursor = cls(_EPOCH + timedelta(microseconds=int(at)), int(entry_id))
+        except (ValueError, OverflowError):
+            return None
+        return cursor if abs(cursor.id) < 1 << 63 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry, as a list shows it."""
+
+    entry: Entry
+    follow: Follow
+    is_unread: bool
+    is_blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows, newest first; `older` is None on the last page."""
+
+    rows: tuple[Row, ...]
+    older: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Which follows a list is about: all, those of a category (and the ones within it), or one source."""
+
+    categories: tuple[int, ...] | None = None
+    source: int | None = None
+
+    @classmethod
+    def of(cls, category: Category | None = None, source: int | None = None) -> Self:
+        return cls(categories=tuple(with_those_within(category)) if category else None, source=source)
+
+
+def with_those_within(category: Category) -> list[int]:
+    """The ids of a category and of every category below it."""
+    rows = Category.objects.filter(member=category.member_id).values_list("id", "parent_id")
+    below: dict[int | None, list[int]] = {}
+    for row, parent in rows:
+        below.setdefault(parent, []).append(row)
+    found = [category.pk]
+    for row in found:
+        found.extend(below.get(row, ()))
+    return found
+
+
+def newest(
+    member: Member, *, shelf: Shelf | None = None, unread: bool = False, before: Cursor | None = None, limit: int = PAGE
+) -> Page:
+    """A page of the member's entries, newest first.
+
+    Args:
+        member: whose sources.
+        shelf: only these follows; None for all.
+        unread: only entries that are not read.
+        before: the last entry of the page before this one.
+        limit: rows a page.
+
+    """
+    found = _Search(member, shelf or Shelf(), before, limit + 1).run(unread=unread)
+    ids = [entry_id for _, entry_id in found]
+    return Page(
+        rows=rows_of(member, ids[:limit]),
+        older=Cursor(*found[limit - 1]) if len(ids) > limit else None,
+    )
+
+
+def rows_of(member: Member, ids: Sequence[int]) -> tuple[Row, ...]:
+    """The rows of these entries, in this order; entries that the member may not see are left out."""
+    entries = {entry.pk: entry for entry in Entry.objects.visible_to(member).filter(pk__in=ids)}
+    follows = {
+        follow.source_id: follow
+        for follow in Follow.objects.visible_to(member)
+        .filter(source__in={entry.source_id for entry in entries.values()})
+        .select_related("source")
+    }
+    readings = dict(Reading.objects.filter(member=member, entry__in=ids).values_list("entry_id", "is_read"))
+    blocked = dict(EntryMark.objects.filter(member=member, entry__in=ids).values_list("entry_id", "is_blocked_at_school"))
+    rows = []
+    for entry_id in ids:
+        entry = entries.get(entry_id)
+        if entry is None:
+            continue
+        follow = follows[entry.source_id]
+        is_unread = not readings.get(entry_id, entry_id <= follow.read_through)
+        is_blocked = blocked.get(entry_id, follow.is_blocked_at_school)
+        rows.append(Row(entry=entry, follow=follow, is_unread=is_unread, is_blocked=is_blocked))
+    return tuple(rows)
+
+
+def _moment(at: datetime | str) -> datetime:
+    """A date as a raw query gives it: PostgreSQL knows the zone, SQLite a bare date, of an expression its text."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A followed source, its watermark, and the newest date that an entry of it can have on the page."""
+
+    source: int
+    read_through: int
+    top: datetime
+
+
+class _Search:
+    """The rounds of the threshold algorithm, for one page."""
+
+    def __init__(self, member: Member, shelf: Shelf, before: Cursor | None, wanted: int) -> None:
+        self.member = member
+        self.shelf = shelf
+        self.before = before
+        self.cut = [] if before is None else [connection.ops.adapt_datetimefield_value(before.at), before.id]
+        self.wanted = wanted
+
+    def run(self, *, unread: bool) -> list[tuple[datetime, int]]:
+        found: list[tuple[datetime, int]] = self._kept_unread() if unread else []
+        for follows, bound in self._batches(unread=unread):
+            if unread:
+                found += self._unread(follows, bound)
+            else:
+                found += self._entries(follows, bound, unread=False)
+            found.sort(reverse=True)
+            del found[self.wanted :]
+            if len(found) == self.wanted and (bound is None or found[-1][0] >= bound):
+                break
+        return found
+
+    def _batches(self, *, unread: bool) -> Iterator[tuple[list[_Candidate], datetime | None]]:
+        """Follows by their newest entry, and the date that no entry of a later batch can exceed."""
+        start, size = 0, self.wanted
+        while True:
+            rows = self._follows(start, size + 1, unread=unread)
+            bound = rows[size].top if len(rows) > size else None
+            if rows:
+                yield rows[:size], bound
+            if bound is None:
+                return
+            start, size = start + size, min(size * 4, 400)
+
+    def _follows(self, offset: int, limit: int, *, unread: bool) -> list[_Candidate]:
+        """(source, watermark, the newest that it can have on this page), newest first."""
+        parameters: list[Any] = []
+        top = "s.newest_at"
+        if self.before is not None:
+            top = (
+                "(SELECT x.stands_at FROM entries_entry x WHERE x.source_id = f.source_id"
+                " AND (x.stands_at, x.id) < (%s, %s) ORDER BY x.stands_at DESC, x.id DESC LIMIT 1)"
+            )
+            parameters += self.cut
+        where = "f.member_id = %s AND f.stopped_at IS NULL AND s.newest_at IS NOT NULL"
+        parameters.append(self.member.pk)
+        if self.shelf.source is not None:
+            where += " AND f.source_id = %s"
+            parameters.append(self.shelf.source)
+        else:
+            where += " AND NOT f.is_muted"
+        if self.shelf.categories is not None:
+            marks = ", ".join(["%s"] * len(self.shelf.categories)) or "NULL"
+            where += f" AND f.id IN (SELECT h.follow_id FROM consumption_shelving h WHERE h.category_id IN ({marks}))"
+            parameters += self.shelf.categories
+        if unread:
+            where += " AND s.newest_id > f.read_through"
+        sql = (
+            f"SELECT * FROM (SELECT f.source_id AS source_id, f.read_through AS read_through, {top} AS top"  # noqa: S608 - marks only
+            f" FROM entries_follow f JOIN spaces_source s ON s.id = f.source_id WHERE {where}) c"
+            " WHERE c.top IS NOT NULL ORDER BY c.top DESC, c.source_id LIMIT %s OFFSET %s"
+        )
+        return [_Candidate(source, mark, _moment(top)) for source, mark, top in self._all(sql, [*parameters, limit, offset])]
+
+    def _entries(self, follows: list[_Candidate], bound: datetime | None, *, unread: bool) -> list[tuple[datetime, int]]:
+        """The newest entries of each of these sources that are not older than the bound."""
+        condition, parameters = self._within(bound)
+        if unread:
+            condition += f" AND x.id > c.read_through AND {self._is_not_read()}"
+            parameters.append(self.member.pk)
+        inner = (
+            "SELECT x.id, x.stands_at FROM entries_entry x WHERE x.source_id = c.source_id"
+            f"{condition} ORDER BY x.stands_at DESC, x.id DESC LIMIT {self.wanted:d}"
+        )
+        return self._join(follows, inner, parameters)
+
+    def _unread(self, follows: list[_Candidate], bound: datetime | None) -> list[tuple[datetime, int]]:
+        """The unread of each source: by arrival, which is short after a "mark all read"; by date where it is long."""
+        values = self._values(follows)
+        far = f"SELECT x.id FROM entries_entry x WHERE x.source_id = c.source_id AND x.id > c.read_through ORDER BY x.id LIMIT 1 OFFSET {_ARRIVALS:d}"
+        rows = self._all(f"{values} SELECT c.source_id FROM c WHERE ({far}) IS NOT NULL", [])  # noqa: S608 - numbers only
+        long = {source for (source,) in rows}
+        by_date = [follow for follow in follows if follow.source in long]
+        by_arrival = [follow for follow in follows if follow.source not in long]
+        found = self._entries(by_date, bound, unread=True) if by_date else []
+        return found + (self._arrivals(by_arrival, bound) if by_arrival else [])
+
+    def _arrivals(self, follows: list[_Candidate], bound: datetime | None) -> list[tuple[datetime, int]]:
+        condition, parameters = self._within(bound)
+        inner = (
+            "SELECT x.id, x.stands_at FROM entries_entry x WHERE x.source_id = c.source_id AND x.id > c.read_through"
+            f"{condition} AND {self._is_not_read()} ORDER BY x.id DESC LIMIT {_ARRIVALS:d}"
+        )
+        return self._join(follows, inner, [*parameters, self.member.pk])
+
+    def _kept_unread(self) -> list[tuple[datetime, int]]:
+        """Entries below the watermark that the member marked as unread: few, so they are simply added."""
+        parameters: list[Any] = [self.member.pk, self.member.pk]
+        condition = ""
+        if self.before is not None:
+            condition += " AND (x.stands_at, x.id) < (%s, %s)"
+            parameters += self.cut
+        if self.shelf.source is not None:
+            condition += " AND f.source_id = %s"
+            parameters.append(self.shelf.source)
+        if self.shelf.categories is not None:
+            marks = ", ".join(["%s"] * len(self.shelf.categories)) or "NULL"
+            condition += f" AND f.id IN (SELECT h.follow_id FROM consumption_shelving h WHERE h.category_id IN ({marks}))"
+            parameters += self.shelf.categories
+        sql = (
+            "SELECT x.stands_at, x.id FROM consumption_reading r JOIN entries_entry x ON x.id = r.entry_id"  # noqa: S608 - marks only
+            " JOIN entries_follow f ON f.source_id = x.source_id AND f.member_id = %s AND f.stopped_at IS NULL"
+            f" AND x.id <= f.read_through WHERE r.member_id = %s AND NOT r.is_read{condition}"
+            f" ORDER BY x.stands_at DESC, x.id DESC LIMIT {self.wanted:d}"
+        )
+        return [(_moment(at), entry) for at, entry in self._all(sql, parameters)]
+
+    def _within(self, bound: datetime | None) -> tuple[str, list[Any]]:
+        condition = ""
+        parameters: list[Any] = []
+        if bound is not None:
+            condition += " AND x.stands_at >= %s"
+            parameters.append(connection.ops.adapt_datetimefield_value(bound))
+        if self.before is not None:
+            condition += " AND (x.stands_at, x.id) < (%s, %s)"
+            parameters += self.cut
+        return condition, parameters
+
+    @staticmethod
+    def _is_not_read() -> str:
+        return "NOT EXISTS (SELECT 1 FROM consumption_reading r WHERE r.entry_id = x.id AND r.member_id = %s AND r.is_read)"
+
+    @staticmethod
+    def _values(follows: list[_Candidate]) -> str:
+        values = ", ".join(f"({follow.source:d}, {follow.read_through:d})" for follow in follows)
+        return f"WITH c(source_id, read_through) AS (VALUES {values})"
+
+    def _join(self, follows: list[_Candidate], inner: str, parameters: list[Any]) -> list[tuple[datetime, int]]:
+        """Run `inner` once a follow: LATERAL on PostgreSQL; SQLite has none, but evaluates IN a row."""
+        head = self._values(follows)
+        if connection.vendor == "postgresql":
+            sql = f"{head} SELECT e.stands_at, e.id FROM c CROSS JOIN LATERAL ({inner}) e"  # noqa: S608 - numbers and marks only
+        else:
+            within = f"SELECT i.id FROM ({inner}) i"  # noqa: S608 - as above
+            sql = f"{head} SELECT e.stands_at, e.id FROM c CROSS JOIN entries_entry e WHERE e.id IN ({within})"  # noqa: S608 - as above
+        sql += f" ORDER BY 1 DESC, 2 DESC LIMIT {self.wanted:d}"
+        return [(_moment(at), entry) for at, entry in self._all(sql, parameters)]
+
+    @staticmethod
+    def _all(sql: str, parameters: Sequence[Any]) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return list(cursor.fetchall())
