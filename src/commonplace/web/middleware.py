@@ -27,8 +27,8 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Permissions-Policy": (
-        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
-        "midi=(), payment=(), usb=(), browsing-topics=()"
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        "microphone=(), midi=(), payment=(), usb=(), browsing-topics=()"
     ),
 }
 A_YEAR = "public, max-age=31536000, immutable"

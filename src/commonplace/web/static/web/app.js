@@ -1,0 +1,128 @@
+/* Saves a reload and nothing else: every page works without it. Keys on lists and entries, marks without a reload,
+   and the browser's time zone in a cookie, so that hours are shown as the clock on the wall shows them. */
+"use strict";
+
+const find = (selector, within = document) => within.querySelector(selector);
+
+/* The time zone, once: an IANA name such as Europe/Dublin. */
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.split("; ").includes("tz=" + zone)) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = "tz=" + zone + "; Path=/; Max-Age=31536000; SameSite=Lax" + secure;
+}
+
+/* Keys can be switched off, and never work inside a field. */
+const KEPT = "commonplace-keys";
+const kept = {
+  get off() { try { return localStorage.getItem(KEPT) === "off"; } catch { return false; } },
+  set off(value) { try { localStorage.setItem(KEPT, value ? "off" : "on"); } catch { /* a browser that keeps nothing */ } },
+};
+const help = find("#keys");
+if (help) {
+  const box = find("[data-keys-on]", help);
+  box.checked = !kept.off;
+  box.addEventListener("change", () => { kept.off = !box.checked; });
+  const opener = find("[data-open-keys]");
+  opener.hidden = false;
+  opener.addEventListener("click", () => help.showModal());
+}
+
+const rows = () => [...document.querySelectorAll("[data-keys] > li")];
+const here = () => find("[data-keys] > .here");
+
+function go(step) {
+  const all = rows();
+  if (!all.length) { return follow(step > 0 ? "[data-older]" : "[data-newer]"); }
+  const at = all.indexOf(here());
+  const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  here()?.classList.remove("here");
+  next.classList.add("here");
+  const link = find("h2 a, h3 a", next);
+  link.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function follow(selector) {
+  const link = find(selector);
+  if (link) { link.click(); }
+}
+
+function open() {
+  const row = here();
+  if (row) { find("h2 a, h3 a", row).click(); } else { follow("[data-open]"); }
+}
+
+function mark() {
+  const row = here();
+  const button = row ? find(".doing button", row) : find("[data-mark]");
+  if (button) { button.click(); }
+}
+
+const keys = {
+  j: () => go(1),
+  k: () => go(-1),
+  o: open,
+  m: mark,
+  "/": () => { const field = find("input[type=search]"); if (field) { field.focus(); } else { follow('a[href^="/search"]'); } },
+  "?": () => { if (help) { help.showModal(); } },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (kept.off || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) { return; }
+  if (event.target.closest("input, textarea, select, dialog, audio, video, [contenteditable]")) { return; }
+  const act = keys[event.key];
+  if (act) { event.preventDefault(); act(); }
+});
+
+/* Wherever the eye goes with Tab, the keys go along. */
+document.addEventListener("focusin", (event) => {
+  const row = event.target.closest("[data-keys] > li");
+  if (row && row !== here()) { here()?.classList.remove("here"); row.classList.add("here"); }
+});
+
+/* A mark is posted as its form would post it; where that fails, the form posts itself. */
+const marks = find("#marks");
+if (marks) {
+  marks.addEventListener("submit", async (event) => {
+    const button = event.submitter;
+    if (!button || !button.closest("[data-keys]")) { return; }
+    event.preventDefault();
+    const sent = new FormData(marks, button);
+    button.disabled = true;
+    try {
+      const answer = await fetch(marks.action, { method: "POST", body: sent, redirect: "manual" });
+      if (answer.type !== "opaqueredirect" && !answer.ok) { throw new Error(String(answer.status)); }
+      show(button, button.name === "read");
+    } catch {
+      marks.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+      marks.submit();
+    } finally {
+      button.disabled = false;
+      button.focus();
+    }
+  });
+}
+
+function show(button, isRead) {
+  const title = find("h2 a, h3 a", button.closest("li")).textContent;
+  button.closest(".entry-row").classList.toggle("read", isRead);
+  button.name = isRead ? "unread" : "read";
+  button.title = isRead ? marks.dataset.unread : marks.dataset.read;
+  button.setAttribute("aria-label", button.title + ": " + title);
+  const use = find("use", button);
+  use.setAttribute("href", use.getAttribute("href").split("#")[0] + (isRead ? "#undo-2" : "#check"));
+}
+
+/* A menu closes when the eye leaves it. */
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open], .bottom details[open]")) {
+    if (!menu.contains(event.target)) { menu.open = false; }
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") { return; }
+  for (const menu of document.querySelectorAll("details.menu[open], .bottom details[open]")) {
+    menu.open = false;
+    find("summary", menu).focus();
+  }
+});
