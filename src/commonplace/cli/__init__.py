@@ -39,8 +39,8 @@ class Verb:
 
 
 VERBS = (
-    Verb("serve", "commonplace.cli.serve", "Start the program: pages and jobs (--demo: with an invented network)", django=False),
-    Verb("check", "commonplace.cli.check", "Print every setting and test database, worker, mail and fetching", django=False),
+    Verb("serve", "commonplace.cli.serve", "Start the program (--demo: with an invented network)", django=False),
+    Verb("check", "commonplace.cli.check", "Print all settings; test database, worker, mail, fetching", django=False),
     Verb("member", "commonplace.cli.member", "Add, list, invite or remove members"),
     Verb("import", "commonplace.cli.reading", "Bring a list of sources (OPML) to a member", run="import"),
     Verb("export", "commonplace.cli.reading", "Write a member's sources as OPML", run="export"),
@@ -91,7 +91,8 @@ def help_text() -> str:
         "",
         *(f"  {verb.name:<{width}}  {verb.says}" for verb in VERBS),
         "",
-        "With every verb: --data DIR   the folder that holds everything (default: COMMONPLACE_DATA, else the platform's)",
+        "With every verb: --data DIR   the folder that holds everything",
+        "                              (default: COMMONPLACE_DATA, else the platform's folder)",
         "                 --json       where data is printed: JSON, alone on standard output",
         "                 --help       what the verb takes",
         "",
@@ -109,7 +110,8 @@ def _run(verb: Verb, words: list[str]) -> int:
         return run(argparse.Namespace(words=words, data=None, json=False))
     # --data and --json are taken out first, so that they may also stand after a second word (`member list --json`).
     shared, rest = common.parse_known_args(words)
-    parser = argparse.ArgumentParser(prog=f"commonplace {verb.name}", description=verb.says, parents=[common], allow_abbrev=False)
+    name = f"commonplace {verb.name}"
+    parser = argparse.ArgumentParser(prog=name, description=verb.says, parents=[common], allow_abbrev=False)
     add_arguments(parser)
     options = parser.parse_args(rest)
     options.data, options.json = shared.data, shared.json

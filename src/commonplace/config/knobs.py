@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-import secrets
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PREFIX = "COMMONPLACE_"
 Network = IPv4Network | IPv6Network
 
 
-class BadSetting(Exception):
+class BadSetting(Exception):  # noqa: N818 - what is wrong is the setting, not the program
     """A setting that cannot be understood; the message is a sentence for the person who set it."""
 
 
@@ -53,6 +54,32 @@ def _port(text: str) -> int:
     return value
 
 
+def _count(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < 10_000:
+        raise ValueError(text)
+    return value
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z.:_-]{1,253}", text.strip()):
+        raise ValueError(text)
+    return text.strip()
+
+
+def _address(*schemes: str) -> Callable[[str], str]:
+    """A reader of addresses that begin with one of `schemes` and name a host (a socket's folder will do for a database)."""
+
+    def read(text: str) -> str:
+        parts = urlsplit(text.strip())
+        if parts.scheme not in schemes or not (parts.hostname or parts.query or parts.scheme == "unix"):
+            raise ValueError(text)
+        parts.port  # noqa: B018 - raises ValueError where the port is no number
+        return text.strip()
+
+    return read
+
+
 def _knob(default: object, read: Callable[[str], Any], says: str, *, secret: bool = False) -> Any:
     # Any: dataclasses.field itself is typed so.
     return field(default=default, metadata={"read": read, "says": says, "secret": secret})
@@ -64,17 +91,31 @@ class Settings:
 
     data: Path = _knob(Path(), Path, "The folder that holds everything: database, key, pictures, mails, backups.")
     port: int = _knob(8000, _port, "The port that the program listens on.")
-    host: str = _knob("127.0.0.1", str, "The address that it listens on; 0.0.0.0 lets other devices in.")
-    address: str = _knob("", str, "The address people type, such as https://pln.example.org; default http://localhost:PORT.")
-    database_url: str = _knob("", str, "postgres://user:password@host/name; without it, SQLite in the data folder.", secret=True)
-    queue_url: str = _knob("", str, "redis://host:6379/0 for the jobs; without it, a file in the data folder.", secret=True)
-    mail_url: str = _knob("", str, "smtp://user:password@host:587 sends mail; without it, mails go to DATA/outbox.", secret=True)
+    host: str = _knob("127.0.0.1", _host, "The address that it listens on; 0.0.0.0 lets other devices in.")
+    address: str = _knob(
+        "", _address("http", "https"),
+        "The address people type, such as https://pln.example.org; default http://localhost:PORT.",
+    )
+    database_url: str = _knob(
+        "", _address("postgres", "postgresql"),
+        "postgres://user:password@host/name; without it, SQLite in the data folder.", secret=True)
+    queue_url: str = _knob(
+        "", _address("redis", "rediss", "unix"), "redis://host:6379/0 for the jobs; without it, a file in the data folder.", secret=True)
+    mail_url: str = _knob(
+        "",
+        _address("smtp", "smtps", "smtp+tls"),
+        "smtp://user:password@host:587 sends mail (smtps:// for port 465); without it, mails go to DATA/outbox.",
+        secret=True,
+    )
     mail_from: str = _knob("", str, "The sender of mails; default commonplace@ and the host name.")
-    contact: str = _knob("", str, "A mail or web address that owners of other sites may write to; sent with every fetch.")
+    contact: str = _knob(
+        "", str,
+        "A mail or web address that owners of other sites may write to; sent with every fetch.",
+    )
     allow_networks: tuple[Network, ...] = _knob(
         (), _networks, "Networks inside your walls that may be fetched, such as 10.0.0.0/8; none by default.")
     host_rate: float = _knob(2.0, _at_least_zero, "Requests a second to one host; 0 = no limit and no cool-down.")
-    backups: int = _knob(7, int, "How many nightly backups are kept in DATA/backups; 0 = none are made.")
+    backups: int = _knob(7, _count, "How many nightly backups are kept in DATA/backups; 0 = none are made.")
     trust_proxy: bool = _knob(False, _yes, "Believe X-Forwarded-For and -Proto; only behind a proxy of your own.")
     debug: bool = _knob(False, _yes, "Show errors in full in the page; for people who change the program.")
 
@@ -114,7 +155,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Loaded:
         try:
             values[knob.name] = knob.metadata["read"](text)
         except ValueError:
-            raise BadSetting(f"{name} is “{text}”, which cannot be understood. {knob.metadata['says']}") from None
+            shown = "set to something that" if knob.metadata["secret"] else f"“{text}”, which"
+            raise BadSetting(f"{name} is {shown} cannot be understood. {knob.metadata['says']}") from None
     values["data"] = values["data"].expanduser().absolute()
     internal = {PREFIX + "TEST_DATABASE_URL", PREFIX + "DEMO", PREFIX + "RUN"}
     unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known and name not in internal)
@@ -129,6 +171,8 @@ def secret_key(data: Path) -> str:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
         pass
+    import secrets
+
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,0 +1,91 @@
+"""The queue behind the bell: Huey on a file of the data folder, or on Redis; messages are JSON, never pickles."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from huey.api import Huey, RedisHuey, SqliteHuey
+from huey.registry import Message
+from huey.serializer import Serializer
+
+from commonplace.kernel.clock import now
+
+CONNECT_SECONDS = 1.0
+
+
+class Json(Serializer):  # type: ignore[misc] - Huey has no types
+    """Messages as JSON: whoever can write to the queue can ring, and nothing else."""
+
+    def _serialize(self, data: Any) -> bytes:  # Any: Huey's own message, without types
+        return json.dumps([data.id, data.name, data.args]).encode()
+
+    def _deserialize(self, data: bytes) -> Any:  # Any: Huey's own message, without types
+        known, name, arguments = json.loads(data)
+        return Message(id=known, name=name, args=tuple(arguments), kwargs={}, retries=0, retry_delay=0)
+
+
+@functools.cache
+def queue() -> Huey:
+    """The site's queue, made at the first ring."""
+    if settings.KNOBS.queue_url:
+        from redis import ConnectionPool
+
+        pool = ConnectionPool.from_url(settings.KNOBS.queue_url, socket_connect_timeout=CONNECT_SECONDS)
+        return RedisHuey("commonplace", connection_pool=pool, results=False, serializer=Json(), read_timeout=1)
+    path = settings.DATA / "jobs.sqlite3"
+    make = functools.partial(
+        SqliteHuey, "commonplace", filename=str(path), results=False, serializer=Json(), cache_mb=1, timeout=2
+    )
+    try:
+        return make()
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        # A damaged file of bells is worth nothing: the sweeps know what is to do.
+        for end in ("", "-wal", "-shm"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+        return make()
+
+
+def put(name: str, kwargs: dict[str, Any]) -> None:  # Any: what JSON can say
+    """Put one ring into the queue."""
+    _bell()(name, kwargs)
+
+
+def serve(*, threads: int, answer: Callable[[str, dict[str, Any]], None], due: Callable[[datetime], list[str]]) -> None:
+    """Hand every ring to `answer` until a signal; ask `due` once a minute which names to ring by themselves."""
+    from huey.consumer import Consumer
+
+    global _answer
+    _answer = answer
+    bell = _bell()
+    # Huey's own list of periodic tasks wants one function each at import; ours are asked for by name.
+    queue().read_periodic = lambda _timestamp: [bell.s(name, {}) for name in due(now())]
+    Consumer(
+        queue(),
+        workers=threads,
+        initial_delay=0.1,
+        backoff=1.3,
+        max_delay=1.0,
+        scheduler_interval=60,
+        shutdown_timeout=1.5,
+        graceful_signal="TERM",
+    ).run()
+
+
+def _unanswered(name: str, _kwargs: dict[str, Any]) -> None:
+    raise RuntimeError(f"{name} was rung in a process that is no worker")
+
+
+_answer: Callable[[str, dict[str, Any]], None] = _unanswered
+
+
+@functools.cache
+def _bell() -> Any:  # Any: Huey's task wrapper has no types
+    return queue().task(name="bell")(lambda name, kwargs: _answer(name, kwargs))
