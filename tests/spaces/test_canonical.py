@@ -98,6 +98,7 @@ def test_these_are_not_the_same(one: str, other: str) -> None:
 @pytest.mark.parametrize(("typed", "asked"), [
     (" https://example.org/feed ", "https://example.org/feed"),
     ("example.org", "https://example.org"),
+    ("https://example.org/a b", "https://example.org/a%20b"),
     ("example.org:8080/x", "https://example.org:8080/x"),
     ("feed://example.org/x", "http://example.org/x"),
     ("feed:https://example.org/x", "https://example.org/x"),

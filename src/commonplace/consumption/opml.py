@@ -32,7 +32,7 @@ SENTENCES: Final = {
     "too_big": _("The file is larger than 20 MB. Nothing was changed; split the list into smaller files."),
     "web_page": _("This is a web page, not a list. Nothing was changed; bring the OPML file that your reader exports."),
     "source": _("This is a source itself, not a list. Nothing was changed; put its address into the field “Follow”."),
-    "not_a_list": _("This is no OPML file. Nothing was changed; in your old reader, look for “Export” and choose OPML."),
+    "not_a_list": _("This is no OPML file. Nothing was changed; in your old reader, look for “Export”, then OPML."),
     # What was wrong with a list that was read all the same.
     "repaired": _("The file had faults in its XML; they were repaired and everything was read."),
     "truncated": _("The file ends in the middle; what stood before that was read."),

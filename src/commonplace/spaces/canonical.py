@@ -55,12 +55,12 @@ def canonical_key(address: str) -> str:
 def web_address(typed: str) -> str | None:
     """The address to ask for what was typed in a list or a field, or None when it is no address of the web.
 
-    `feed:` is understood, a missing scheme becomes https, blanks around it go. An address with a name or password in
+    `feed:` is understood, a missing scheme becomes https, blanks around it go and those in it are encoded. An address with a name or password in
     it is none: such a thing is never sent on.
     """
     text = _with_scheme(_tidy(typed))
     parts = _parts(text) if text else None
-    return None if text is None or parts is None or parts.login else text
+    return None if text is None or parts is None or parts.login else text.replace(" ", "%20")
 
 
 def ascii_host(host: str) -> str | None:
