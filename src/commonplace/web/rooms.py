@@ -1,8 +1,8 @@
 """The rooms of the house, in the order of the four stages; a module adds its own when it is built.
 
-A later module calls `add(Room(...))` in its `AppConfig.ready`. A room whose address does not exist is not shown. Slots keep
-the order whoever comes first: stages Today 10, Ask 20, Read 30, Talk 40, Try 50, Share 60; mine My network 10, Saved 20,
-Looking back 30; foot Search 10, Settings 20.
+A later module calls `add(Room(...))` in its `AppConfig.ready`. A room whose address does not exist is not shown. Slots
+keep the order whoever comes first: stages Today 10, Ask 20, Read 30, Talk 40, Try 50, Share 60; mine My network 10,
+Saved 20, Looking back 30; foot Search 10, Settings 20.
 """
 
 from __future__ import annotations

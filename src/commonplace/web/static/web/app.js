@@ -113,6 +113,11 @@ function show(button, isRead) {
   use.setAttribute("href", use.getAttribute("href").split("#")[0] + (isRead ? "#undo-2" : "#check"));
 }
 
+/* What scrolls sideways can be reached with Tab, in browsers that do not see to it themselves. */
+for (const box of document.querySelectorAll(".prose pre, .prose table")) {
+  if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; }
+}
+
 /* A menu closes when the eye leaves it. */
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open], .bottom details[open]")) {

@@ -1,0 +1,156 @@
+"""The program, served for a test, and one Chromium to look at it: pages at any width, with and without scripts, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+
+from commonplace.members.models import Member
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+CHROMIUMS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
+         "--no-first-run", "--disable-default-apps"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+PageAt = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The program as this test serves it."""
+
+    address: str
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.address).netloc
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What one page costs: its requests and their compressed bytes, fonts apart."""
+
+    requests: tuple[str, ...]
+    hosts: frozenset[str]
+    bytes: int
+    font_bytes: int
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of the session."""
+    found = next((path for path in CHROMIUMS if Path(path).exists()), None)
+    if found is None:
+        pytest.skip("Browser tests are skipped: there is no Chromium on this machine.")
+    # Playwright keeps an event loop running in this thread, which Django takes for asynchronous code.
+    unsafe = pytest.MonkeyPatch()
+    unsafe.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        browser.close()
+    unsafe.undo()
+
+
+@pytest.fixture
+def site(transactional_db: None) -> Iterator[Served]:
+    """The whole program behind its own middleware (whitenoise and compression too), on a free port."""
+    shared = {each.alias: each for each in connections.all() if each.vendor == "sqlite" and each.is_in_memory_db()}
+    thread = LiveServerThread("localhost", lambda application: application, connections_override=shared)
+    thread.daemon = True
+    for connection in shared.values():
+        connection.inc_thread_sharing()
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield Served(f"http://localhost:{thread.port}")
+    thread.terminate()
+    for connection in shared.values():
+        connection.dec_thread_sharing()
+
+
+@pytest.fixture
+def page_at(chromium: Browser, site: Served) -> Iterator[PageAt]:
+    """`page_at(width, javascript=True, scheme="light")` opens an empty page; paths such as "/read" lead to the site."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(width: int = 1280, *, javascript: bool = True, scheme: str = "light", height: int = 900, **more: Any) -> Page:
+        # Any: options of Playwright's own.
+        context = chromium.new_context(
+            base_url=site.address, viewport={"width": width, "height": height}, java_script_enabled=javascript,
+            color_scheme="dark" if scheme == "dark" else "light", locale="en-US", timezone_id="Europe/Dublin", **more,
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in(site: Served) -> Callable[[Page, Member], None]:
+    """`sign_in(page, member)` gives the browser a session, as signing in would."""
+
+    def enter(page: Page, member: Member) -> None:
+        session = SessionStore()
+        session[SESSION_KEY] = str(member.pk)
+        session[BACKEND_SESSION_KEY] = django_settings.AUTHENTICATION_BACKENDS[-1]
+        session[HASH_SESSION_KEY] = member.get_session_auth_hash()
+        session.save()
+        page.context.add_cookies([{
+            "name": django_settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": site.address, "httpOnly": True}])
+
+    return enter
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """`axe(page)` lists what axe finds wrong, one line each; an empty list is what every page owes."""
+
+    def look(page: Page) -> list[str]:
+        # Evaluated by the debugger, not put into the page: the policy of the page stays as it is.
+        page.evaluate(AXE.read_text("utf-8") + "; undefined")
+        found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+        return [f"{issue['id']}: {issue['help']} at {node['target']} {node['html'][:160]}"
+                for issue in found["violations"] for node in issue["nodes"]]
+
+    return look
+
+
+@pytest.fixture
+def weigh(site: Served) -> Callable[[Page, str], Weight]:
+    """`weigh(page, "/read")` opens a page with an empty cache and counts what came over the wire."""
+
+    def count(page: Page, path: str) -> Weight:
+        answers: list[Response] = []
+        page.on("response", answers.append)
+        page.goto(path, wait_until="networkidle")
+        page.remove_listener("response", answers.append)
+        sizes = {answer.url: answer.request.sizes()["responseBodySize"] for answer in answers}
+        fonts = sum(size for address, size in sizes.items() if address.split("?")[0].endswith(".woff2"))
+        return Weight(
+            requests=tuple(sizes), hosts=frozenset(urlsplit(address).netloc for address in sizes),
+            bytes=sum(sizes.values()) - fonts, font_bytes=fonts,
+        )
+
+    return count
