@@ -33,11 +33,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "commonplace.members",  # before allauth, whose pages it dresses
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "commonplace.kernel.search",
-    "commonplace.members",
     "commonplace.people",
     "commonplace.spaces",
     "commonplace.entries",
@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "commonplace.members.middleware.local_time",
+    "commonplace.members.middleware.rules_first",
 ]
 ROOT_URLCONF = "commonplace.config.urls"
 WSGI_APPLICATION = "commonplace.config.wsgi.application"

@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class MembersConfig(AppConfig):
     name = "commonplace.members"
+
+    def ready(self) -> None:
+        from commonplace.members import own
+
+        own.register()

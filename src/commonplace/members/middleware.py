@@ -1,12 +1,64 @@
-"""Shows hours in the member's own zone."""
+"""Hours in the member's own zone, words in the member's language, and the rules before anything else."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from commonplace.members.models import Member, Site, one_site_row
+from commonplace.members.rules import must_accept
+from commonplace.members.zones import zone
+
+GetAnswer = Callable[[HttpRequest], HttpResponseBase]
+_OPEN_WITHOUT_RULES = ("/account/", "/rules", "/join", "/settings/export", "/settings/erase", "/settings/who-sees-me", "/picture/")
+"""Whoever does not accept new rules can still read them, sign out, take everything along, and leave."""
 
 
-def local_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    def answer(request: HttpRequest) -> HttpResponse:
+def local_time(get_response: GetAnswer) -> GetAnswer:
+    """Activate the member's time zone, else the browser's (cookie `tz`), else UTC; and the member's language."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        member = request.user if isinstance(request.user, Member) else None
+        here = zone(member.time_zone) if member else None
+        here = here or zone(request.COOKIES.get("tz", ""))
+        language = member.language if member else ""
+        with one_site_row(), timezone.override(here):
+            if language and language in dict(settings.LANGUAGES):
+                translation.activate(language)
+                request.LANGUAGE_CODE = translation.get_language() or ""
+            return get_response(request)
+
+    # allauth puts its own notion of a site, the host's name, into the pages of its views; ours has a name.
+    answer.process_template_response = _our_site  # type: ignore[attr-defined]
+    return answer
+
+
+def _our_site(request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+    del request
+    if response.context_data and "site" in response.context_data and not isinstance(response.context_data["site"], Site):
+        del response.context_data["site"]
+    return response
+
+
+def rules_first(get_response: GetAnswer) -> GetAnswer:
+    """Members who have not accepted the rules as they are now see what is new in them before any other page."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        member = request.user
+        if (
+            isinstance(member, Member)
+            and not request.path.startswith((settings.STATIC_URL, *_OPEN_WITHOUT_RULES))
+            and must_accept(member, Site.current())
+        ):
+            after = {"next": request.get_full_path()} if request.method == "GET" else {}
+            return HttpResponseRedirect(f"{reverse('members:rules')}?{urlencode(after)}")
         return get_response(request)
 
     return answer

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -54,6 +57,7 @@ class Member(AbstractBaseUser):
     rules_version = models.PositiveIntegerField(default=0)
     rules_accepted_at = models.DateTimeField(null=True, blank=True)
     welcomed_at = models.DateTimeField(null=True, blank=True)
+    school_mail_told_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(default=now)
 
     USERNAME_FIELD = "email"
@@ -75,17 +79,59 @@ class Site(models.Model):
 
     name = models.CharField(_("name of the site"), max_length=60, default="Commonplace")
     sign_up = models.CharField(_("who may join"), max_length=12, choices=SignUp.choices, default=SignUp.INVITATION)
-    rules = models.TextField(_("rules"), blank=True)
+    rules = models.TextField(_("rules"), blank=True, max_length=20_000)
     rules_version = models.PositiveIntegerField(default=1)
     shows_pictures = models.BooleanField(_("show pictures of followed sources"), default=True)
 
     @classmethod
     def current(cls) -> Site:
-        """The row, made with its defaults when it is not there yet."""
-        return cls.objects.get_or_create(pk=1)[0]
+        """The row, made with its defaults when it is not there yet; within one request it is read once."""
+        kept = _site_of_request.get()
+        if kept is not None and kept:
+            return kept[0]
+        site = cls.objects.get_or_create(pk=1)[0]
+        if kept is not None:
+            kept.append(site)
+        return site
 
     def __str__(self) -> str:
         return self.name
+
+
+@contextmanager
+def one_site_row() -> Iterator[None]:
+    """Within this block `Site.current()` reads the row once; the middleware puts every request into one."""
+    token = _site_of_request.set([])
+    try:
+        yield
+    finally:
+        _site_of_request.reset(token)
+
+
+_site_of_request: ContextVar[list[Site] | None] = ContextVar("site_of_request", default=None)
+
+
+class RulesVersion(models.Model):
+    """The rules as they read in one version, so that members can be shown what is new and which ones they accepted."""
+
+    version = models.PositiveIntegerField(unique=True)
+    text = models.TextField(blank=True)
+    saved_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations, in the words of the site."""
+
+    def visible_to(self, member: Member) -> Self:
+        """What this member may see: stewards all, others their own."""
+        return self if member.is_steward else self.filter(invited_by=member)
+
+    def still_open(self, at: datetime) -> Self:
+        """Not used and not yet expired."""
+        return self.filter(used_at=None, expires_at__gt=at)
 
 
 class Invitation(models.Model):
@@ -95,11 +141,15 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="invitations")
     makes_steward = models.BooleanField(default=False)
+    is_first = models.BooleanField(default=False)
+    """The link that the program prints while there is no steward: whoever holds it runs the machine, so no mail is asked to prove it."""
     note = models.CharField(max_length=100, blank=True)
     made_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     used_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="came_by")
+
+    objects = InvitationQuerySet.as_manager()
 
     def is_open(self, at: datetime) -> bool:
         return self.used_at is None and at < self.expires_at

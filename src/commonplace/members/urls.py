@@ -1,4 +1,28 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
+
+from commonplace.members.views import joining, leaving, rules, settings, sign_in, site, welcome
 
 app_name = "members"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    # These two stand before django-allauth's pages of the same address, which redirect here by name.
+    path("account/login/", sign_in.sign_in, name="sign_in"),
+    path("account/signup/", joining.join_open),
+    path("join", joining.join_open, name="join_open"),
+    path("join/code", joining.join_code, name="join_code"),
+    path("join/<str:token>", joining.join, name="join"),
+    path("rules", rules.rules, name="rules"),
+    path("welcome/", RedirectView.as_view(pattern_name="members:welcome"), {"step": "me"}),
+    path("welcome/<slug:step>", welcome.welcome, name="welcome"),
+    path("settings", settings.settings, name="settings"),
+    path("settings/keep/<slug:section>", settings.settings, name="keep_settings"),
+    path("settings/who-sees-me", settings.who_sees_me, name="who_sees_me"),
+    path("settings/export", leaving.export, name="export"),
+    path("settings/erase", leaving.erase, name="erase"),
+    path("erased", leaving.erased, name="erased"),
+    path("settings/site", site.site, name="site"),
+    path("settings/site/invite", site.invite, name="invite"),
+    path("settings/site/withdraw/<slug:public_id>", site.withdraw, name="withdraw"),
+    path("settings/site/stewards", site.add_steward, name="add_steward"),
+    path("settings/site/stewards/<slug:public_id>/remove", site.remove_steward, name="remove_steward"),
+]

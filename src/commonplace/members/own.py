@@ -1,0 +1,95 @@
+"""What this module itself holds of a member: told on "Who can see me", exported, erased."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.utils.translation import gettext_lazy as _
+
+from commonplace.members import leaving, visibility
+from commonplace.members.models import Invitation, Member
+
+
+def export(member: Member) -> Iterable[tuple[str, bytes]]:
+    """One file: the account as JSON. Never the hash of a password nor a passkey's key: they are of use to thieves only."""
+    about = {
+        "name": member.name,
+        "email": member.email,
+        "role": member.role,
+        "level": member.level,
+        "region": member.region,
+        "alone_in_the_building": member.alone,
+        "time_zone": member.time_zone,
+        "language": member.language,
+        "minutes_a_school_day": member.minutes_a_day,
+        "quiet_hours": {"from": _iso(member.quiet_from), "until": _iso(member.quiet_until)},
+        "shows_pictures": member.shows_pictures,
+        "is_steward": member.is_steward,
+        "joined_at": _iso(member.joined_at),
+        "last_sign_in": _iso(member.last_login),
+        "adult_confirmed_at": _iso(member.adult_confirmed_at),
+        "rules": {"accepted_version": member.rules_version, "accepted_at": _iso(member.rules_accepted_at)},
+        "mail_addresses": [
+            {"email": one.email, "verified": one.verified} for one in EmailAddress.objects.filter(user=member).order_by("pk")
+        ],
+        "has_password": member.has_usable_password(),
+        "passkeys": [
+            {"name": one.wrap().name, "added_at": _iso(one.created_at), "last_used_at": _iso(one.last_used_at)}
+            for one in Authenticator.objects.filter(user=member).order_by("pk")
+        ],
+        "invitations": [
+            {"note": one.note, "made_at": _iso(one.made_at), "used_at": _iso(one.used_at)}
+            for one in Invitation.objects.filter(invited_by=member).order_by("pk")
+        ],
+    }
+    yield "member.json", json.dumps(about, ensure_ascii=False, indent=2).encode()
+
+
+def _iso(moment: object) -> str | None:
+    return moment.isoformat() if hasattr(moment, "isoformat") else None
+
+
+def erase(member: Member) -> None:
+    """End every session of the member; the rows that point to the member go with the row itself."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(member.pk):
+            session.delete()
+
+
+def register() -> None:
+    """Called once, when the program starts."""
+    you, stewards = _("You"), _("You and the stewards")
+    visibility.register(
+        _("Your name"), _("You and the stewards, and who opens an invitation link of yours"), key="name")
+    visibility.register(
+        _("Your mail address"), stewards, _("Other members do not see it. Mails from this site go to it."), key="email")
+    visibility.register(
+        _("What you do: role, level, region, alone in the building"), you,
+        _("Kept for finding peers like you, once that exists; used for nothing today. You may leave all of it empty."), key="about")
+    visibility.register(_("Minutes a school day, quiet hours, time zone, pictures"), you, key="hours")
+    visibility.register(
+        _("Your password and passkeys"), _("Nobody"),
+        _("A password is stored as a hash that cannot be turned back; of a passkey only the public half."), key="secrets")
+    visibility.register(
+        _("When you joined, when you last signed in, that you are an adult, and the rules you accepted"), stewards, key="joined")
+    visibility.register(_("Invitation links you made, with your notes"), stewards, key="invitations")
+    leaving.register(leaving.Part(
+        module="members",
+        export=export,
+        erase=erase,
+        goes=(
+            _("Your account: name, mail address, what you do, minutes, quiet hours, time zone"),
+            _("Your password and passkeys; you are signed out everywhere"),
+            _("Invitation links you made, used or not"),
+        ),
+        stays=(
+            leaving.Stays(
+                _("Mails that this site sent to you"),
+                _("They lie in your mailbox. Copies that could not be sent stay in the outbox of the site for 30 days."),
+            ),
+        ),
+    ))

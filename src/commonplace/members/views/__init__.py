@@ -1,0 +1,1 @@
+"""Pages of members: signing in, joining, the welcome, the settings, leaving."""
