@@ -112,7 +112,7 @@ class Supervisor:
             if not self.stopping:
                 self.say(f"{part.name} ended and starts again{'' if delay < 1 else f' in {delay:.0f} s'}.")
                 if part.failures == len(DELAYS) - 1:
-                    self.say(f"{part.name} ends at once each time. What it says above may tell why; ./commonplace check too.")
+                    self.say(f"{part.name} ends at once each time; what it says above may tell why.")
             part.next_start = time.monotonic() + delay
 
     def _close(self, part: Part) -> None:
