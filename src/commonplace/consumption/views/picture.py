@@ -14,13 +14,16 @@ NEVER = "private, no-store"
 
 
 @require_safe
-def picture(request: HttpRequest, signature: str, encoded: str) -> HttpResponse:
-    """The picture that a signed path stands for, to members who see pictures; to all others there is none."""
-    address = pictures.address_of(signature, encoded)
-    if address is None or not isinstance(request.user, Member) or not pictures.shown_to(request.user):
+def picture(request: HttpRequest, signature: str, address: str) -> HttpResponse:
+    """The picture that a signed path stands for, to members who see pictures; to all others there is none.
+
+    `address` comes encoded, as `pictures.signed_path` wrote it.
+    """
+    source = pictures.address_of(signature, address)
+    if source is None or not isinstance(request.user, Member) or not pictures.shown_to(request.user):
         return _answer(status=404, caching=NEVER)
     try:
-        found = pictures.picture_at(address)
+        found = pictures.picture_at(source)
     except pictures.Busy:
         return _answer(status=503, caching=NEVER)
     if found is None:
