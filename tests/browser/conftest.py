@@ -143,9 +143,13 @@ def weigh(site: Served) -> Callable[[Page, str], Weight]:
 
     def count(page: Page, path: str) -> Weight:
         answers: list[Response] = []
-        page.on("response", answers.append)
+
+        def keep(answer: Response) -> None:
+            answers.append(answer)
+
+        page.on("response", keep)
         page.goto(path, wait_until="networkidle")
-        page.remove_listener("response", answers.append)
+        page.remove_listener("response", keep)
         sizes = {answer.url: answer.request.sizes()["responseBodySize"] for answer in answers}
         fonts = sum(size for address, size in sizes.items() if address.split("?")[0].endswith(".woff2"))
         return Weight(
