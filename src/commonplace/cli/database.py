@@ -67,13 +67,13 @@ def migrate_where_needed() -> bool:
 
 def _missing() -> bool:
     """Whether migrations on disk were not applied yet; file names are compared, nothing is imported."""
-    applied = _applied()
+    done = applied()
     present = _present()
     labels = {label for label, _ in present}
     ours = {label for label, _ in present if _is_ours(label)}
     newer = [
         (label, name)
-        for label, name in applied - present
+        for label, name in done - present
         if label in ours or (label not in labels and label not in RETIRED)
     ]
     if newer:
@@ -81,7 +81,7 @@ def _missing() -> bool:
 
         where = settings.DATABASES["default"]["NAME"]
         raise Trouble(NEWER.format(where, f"it has {newer[0][0]} {newer[0][1]}"))
-    return bool(present - applied)
+    return bool(present - done)
 
 
 def _is_ours(label: str) -> bool:
@@ -100,7 +100,8 @@ def _present() -> set[tuple[str, str]]:
     return found
 
 
-def _applied() -> set[tuple[str, str]]:
+def applied() -> set[tuple[str, str]]:
+    """(label, name) of each migration that the database has; nothing where it is new."""
     from django.db import connection
     from django.db.utils import OperationalError, ProgrammingError
 

@@ -1,4 +1,4 @@
-"""A private PostgreSQL in a temporary folder, for tests: reached by a socket file alone, gone afterwards."""
+"""PostgreSQL's own programs: told where the site's database is, and, for tests, run on a private one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 QUICK = {
     # Nothing here outlives the tests: what protects against a power cut only costs time.
@@ -21,6 +21,20 @@ QUICK = {
     "max_connections": "60",
     "shared_buffers": "64MB",
 }
+
+
+def server_environment(url: str) -> dict[str, str]:
+    """What PostgreSQL's programs read in place of words in the command line, which all on the machine could see."""
+    parts = urlsplit(url)
+    found = {
+        "PGDATABASE": unquote(parts.path.lstrip("/")),
+        "PGUSER": unquote(parts.username or ""),
+        "PGPASSWORD": unquote(parts.password or ""),
+        "PGHOST": unquote(parts.hostname or ""),
+        "PGPORT": str(parts.port or ""),
+    }
+    found |= {f"PG{name.upper()}": values[-1] for name, values in parse_qs(parts.query).items()}
+    return {name: value for name, value in found.items() if value}
 
 
 class NotStarted(Exception):  # noqa: N818 - says what happened

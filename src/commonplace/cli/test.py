@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,8 @@ def run(options: argparse.Namespace) -> int:
         say("Without words: ruff, mypy, import contracts, and all tests on SQLite and, where installed, on PostgreSQL.")
         say("With words, such as tests/kernel or -k source: those tests alone, on both.")
         return 0
+    # `timeout` and CI end us by SIGTERM: as an exception, so that the private server is ended too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not (ROOT / "tests").is_dir():
         raise Trouble("The tests are not here: `test` works in a clone of the repository.")
     with tempfile.TemporaryDirectory(prefix="commonplace-test-") as folder:

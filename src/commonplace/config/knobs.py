@@ -103,7 +103,7 @@ class Settings:
         "", _address("redis", "rediss", "unix"), "redis://host:6379/0 for the jobs; without it, a file in the data folder.", secret=True)
     mail_url: str = _knob(
         "",
-        _address("smtp", "smtps", "smtp+tls"),
+        _address("smtp", "smtps", "starttls"),
         "smtp://user:password@host:587 sends mail (smtps:// for port 465); without it, mails go to DATA/outbox.",
         secret=True,
     )
