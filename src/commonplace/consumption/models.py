@@ -25,7 +25,7 @@ class Category(models.Model):
     public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="categories")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=500)
     objects = CategoryQuerySet.as_manager()
 
     class Meta:
@@ -65,6 +65,7 @@ class Polling(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     due_at = models.DateTimeField(null=True, blank=True, default=now, help_text="None: it is not polled.")
     claimed_until = models.DateTimeField(null=True, blank=True)
+    claim = models.BigIntegerField(default=0, help_text="Whose claim it is: a number drawn for each batch.")
     interval = models.PositiveIntegerField(default=3600, help_text="Seconds between two checks.")
     etag = models.TextField(blank=True)
     last_modified = models.TextField(blank=True)
@@ -110,6 +111,26 @@ class AllRead(models.Model):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="all_reads")
     at = models.DateTimeField(default=now)
     before = models.JSONField(help_text="{watermarks: {follow id: read_through}, unread: [entry ids kept unread]}")
+
+
+class SourceList(models.Model):
+    """A list of sources that a member brought: read, shown, and once she agreed followed one after another.
+
+    `position` is written with each piece, so that what was interrupted goes on where it stopped.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="source_lists")
+    title = models.CharField(max_length=300, blank=True)
+    outlines = models.JSONField(help_text="[[typed, title, [folders], site address, problem]], in the order of the file")
+    problems = models.JSONField(default=list)
+    brought_at = models.DateTimeField(default=now)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    there_already = models.PositiveIntegerField(default=0)
+    unaddressed = models.PositiveIntegerField(default=0)
 
 
 class EntryMark(models.Model):

@@ -1,4 +1,29 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of reading."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from commonplace.consumption.views import bring, entry, follow, lists, picture, source
 
 app_name = "consumption"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("read", lists.read, name="read"),
+    path("read/category/<slug:public_id>", lists.category, name="category"),
+    path("read/mark", lists.mark, name="mark"),
+    path("read/all-read", lists.all_read, name="all_read"),
+    path("read/all-read/<slug:public_id>/back", lists.take_back, name="take_back"),
+    path("read/entry/<int:pk>", entry.entry, name="entry"),
+    path("read/entry/<int:pk>/blocked", entry.block, name="block"),
+    path("read/follow", follow.follow, name="follow"),
+    path("read/first-shelf", follow.first_shelf, name="first_shelf"),
+    path("read/no-address/<slug:public_id>", follow.unaddressed, name="unaddressed"),
+    path("read/bring", bring.bring, name="bring"),
+    path("read/bring/<slug:public_id>", bring.brought, name="brought"),
+    path("read/sources", source.sources, name="sources"),
+    path("read/sources.opml", bring.take_away, name="take_away"),
+    path("read/attention", source.attention, name="attention"),
+    path("read/source/<slug:public_id>", source.source, name="source"),
+    path("read/source/<slug:public_id>/change", source.change_source, name="change_source"),
+    path("read/source/<slug:public_id>/edit", source.edit_source, name="edit_source"),
+    path("read/source/<slug:public_id>/stop", source.stop, name="stop"),
+    path("picture/<str:signature>/<str:address>", picture.picture, name="picture"),
+]

@@ -117,6 +117,13 @@ class EntryBody(models.Model):
     tags = models.JSONField(default=list, help_text="Words that its author filed it under.")
 
 
+class Unindexed(models.Model):
+    """An entry that the search index does not have yet: written with the entry, deleted with the indexing."""
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=now)
+
+
 class Tombstone(models.Model):
     """What was purged does not return as new."""
 

@@ -14,7 +14,7 @@ from commonplace.kernel.http import safe_address
 from commonplace.kernel.text import clip
 from commonplace.members.models import Member
 from commonplace.people.models import Handle, Person
-from commonplace.spaces.canonical import canonical_key, holds_secret, without_feed_scheme
+from commonplace.spaces.canonical import canonical_key, holds_secret, web_address
 from commonplace.spaces.models import Source, Space
 
 NEW_AT_FIRST = 3
@@ -66,7 +66,7 @@ def follow(*, acting: Member, wish: Wish) -> Follow:
 
 def source_at(wish: Wish) -> Source:
     """The source at an address; made, and due at once, when nobody followed it before."""
-    address = safe_address(without_feed_scheme((wish.address or wish.typed).strip()))
+    address = web_address(wish.address or wish.typed)
     if address is None:
         raise NotAnAddress(wish.typed)
     source, is_new = Source.objects.get_or_create(
@@ -124,7 +124,7 @@ def category_at(*, acting: Member, folders: Sequence[str]) -> Category | None:
     """The category at a path of names, each made in the one before where it is not there yet."""
     category: Category | None = None
     for name in folders:
-        category, _ = Category.objects.get_or_create(member=acting, parent=category, name=clip(name, 200))
+        category, _ = Category.objects.get_or_create(member=acting, parent=category, name=clip(name, 500))
     return category
 
 
@@ -187,8 +187,26 @@ def stop(*, acting: Member, follow: Follow) -> Follow:
 
 
 @transaction.atomic
-def keep_without_address(*, acting: Member, typed: str) -> Space:
+def resume(*, acting: Member, follow: Follow) -> Follow:
+    """Follow again what was stopped, with its name and its shelves."""
+    if follow.member_id != acting.pk:
+        raise PermissionError
+    follow.stopped_at = None
+    follow.save(update_fields=["stopped_at"])
+    return follow
+
+
+@transaction.atomic
+def keep_without_address(*, acting: Member, typed: str, name: str = "") -> Space:
     """Keep what was typed in the member's network as "no address yet"; nothing that was typed is dropped."""
-    typed = clip(typed.strip(), 2000)
+    typed = clip(typed.strip(), 2000) or "?"
     found = Space.objects.visible_to(acting).filter(typed=typed, follows__isnull=True).first()
-    return found or Space.objects.create(owner=acting, name=clip(typed, 200), typed=typed)
+    return found or Space.objects.create(owner=acting, name=clip(name or typed, 200), typed=typed)
+
+
+@transaction.atomic
+def forget_without_address(*, acting: Member, space: Space) -> None:
+    """Drop something that was kept with no address yet."""
+    if space.owner_id != acting.pk or space.follows.exists():
+        raise PermissionError
+    space.delete()

@@ -1,0 +1,211 @@
+"""import, export, refresh, entries: what reading offers to the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from commonplace.cli.printing import print_json, say, warn
+from commonplace.cli.trouble import Trouble
+
+if TYPE_CHECKING:
+    from commonplace.consumption.models import Category
+    from commonplace.consumption.refresh.schedule import Outcome, Poll
+    from commonplace.consumption.timeline import Row
+    from commonplace.members.models import Member
+
+CHUNK = 500
+"""Entries that are read from the database at once."""
+
+
+def _member(email: str) -> Member:
+    from commonplace.members.models import Member
+
+    try:
+        return Member.objects.get_by_natural_key(email)
+    except Member.DoesNotExist:
+        raise Trouble(f"There is no member with the mail address {email}. commonplace member list shows who there is.") from None
+
+
+def add_import_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `import`."""
+    parser.add_argument("file", metavar="FILE", help="an OPML file, or - for standard input")
+    parser.add_argument("--member", required=True, metavar="EMAIL", help="whose list it becomes")
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Add a list of sources to a member's; nothing is fetched yet."""
+    from commonplace.consumption import opml
+    from commonplace.consumption.actions import bringing
+
+    member = _member(options.member)
+    try:
+        data = sys.stdin.buffer.read(opml.MAX_BYTES + 1) if options.file == "-" else Path(options.file).read_bytes()
+    except OSError as error:
+        raise Trouble(f"{options.file} cannot be read: {error.strerror}. Nothing was changed.") from error
+    try:
+        brought = bringing.bring(acting=member, data=data)
+    except opml.NotAList as fault:
+        raise Trouble(f"{options.file}: {fault}") from fault
+    total = len(brought.outlines)
+    bringing.agree(acting=member, brought=brought)
+    shows = sys.stderr.isatty() and not options.json
+
+    def tell(so_far: Any) -> None:  # Any: SourceList, which only exists once Django is loaded
+        if shows:
+            print(f"\r{so_far.position} of {total}", end="", file=sys.stderr, flush=True)
+
+    brought = bringing.work_off(brought, tell=tell)
+    if shows:
+        print("\r", end="", file=sys.stderr)
+    for code in brought.problems:
+        warn(str(opml.SENTENCES[code]))
+    broken = [one for one in bringing.outlines_of(brought) if one.problem]
+    if options.json:
+        print_json({
+            "outlines": total, "added": brought.added, "there_already": brought.there_already, "no_address": brought.unaddressed,
+            "broken": [{"address": one.typed, "reason": str(opml.SENTENCES[one.problem])} for one in broken],
+        })
+        return 0
+    for one in broken:
+        say(f"  {one.typed or one.title}: {opml.SENTENCES[one.problem]}")
+    say(
+        f"{total} outlines: {brought.added} added, {brought.there_already} there already, "
+        f"{brought.unaddressed} kept with no address yet. commonplace refresh fetches them now."
+    )
+    return 0
+
+
+def add_export_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `export`."""
+    parser.add_argument("--opml", required=True, metavar="FILE", help="where the list is written, or - for standard output")
+    parser.add_argument("--member", required=True, metavar="EMAIL", help="whose list")
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write a member's sources as OPML, every address as it was typed."""
+    from commonplace.consumption import queries
+
+    member = _member(options.member)
+    data = queries.own_list(member)
+    if options.opml == "-":
+        sys.stdout.buffer.write(data)
+        return 0
+    target = Path(options.opml)
+    beside = target.with_name(target.name + ".part")
+    try:
+        beside.write_bytes(data)
+        beside.replace(target)
+    except OSError as error:
+        raise Trouble(f"{target} cannot be written: {error.strerror}. Nothing was changed.") from error
+    count = len(queries.outlines_of(member))
+    if options.json:
+        print_json({"file": str(target), "outlines": count})
+    else:
+        say(f"{count} addresses were written to {target}.")
+    return 0
+
+
+def add_refresh_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `refresh`."""
+    parser.add_argument("--all", action="store_true", help="also the sources that are not due yet")
+    parser.add_argument("--source", metavar="ADDRESS", action="append", default=[], help="only this source, due or not")
+
+
+def run_refresh(options: argparse.Namespace) -> int:
+    """Fetch sources now; returns when all that they said is stored and searchable."""
+    from commonplace.consumption.refresh import refresh
+    from commonplace.consumption.refresh.troubles import in_words
+
+    only = [_source(address) for address in options.source] or None
+
+    def tell(poll: Poll, outcome: Outcome) -> None:
+        if not options.json:
+            words = {"new": f"{outcome.new} new", "nothing new": "nothing new", "not modified": "not modified"}
+            say(f"{words.get(outcome.code) or in_words(outcome.code)}  {poll.address}")
+
+    report = refresh(only=only, everything=options.all, tell=tell)
+    failed = [{"address": one["address"], "reason": in_words(one["reason"])} for one in report.failed]
+    if options.json:
+        print_json({
+            "checked": report.checked, "new_entries": report.new_entries, "not_modified": report.not_modified, "failed": failed,
+        })
+    else:
+        say(
+            f"{report.checked} checked, {report.new_entries} new entries, {report.not_modified} not modified, {len(failed)} failed."
+            + ("" if report.checked else " Nothing is due; --all looks at every source.")
+        )
+    return 0
+
+
+def _source(address: str) -> int:
+    from commonplace.consumption.queries import source_with
+
+    found = source_with(address)
+    if found is None:
+        raise Trouble(f"Nobody here follows {address}. Nothing was fetched.")
+    return found.pk
+
+
+def add_entries_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `entries`."""
+    parser.add_argument("--member", required=True, metavar="EMAIL", help="whose sources")
+    parser.add_argument("--search", metavar="QUERY", help='words, "phrases", prefix*, -without, in:, from:, after:')
+    parser.add_argument("--category", metavar="NAME", help="only sources in this category")
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many at most (50)")
+
+
+def _pages(member: Member, options: argparse.Namespace, category: Category | None) -> Iterator[Sequence[Row]]:
+    """Page by page, so that a large --limit costs no more memory than it must."""
+    from commonplace.consumption import queries, timeline
+
+    if options.search is not None and options.search.strip():
+        below = None
+        while True:
+            found = queries.find(member, options.search, limit=CHUNK, below=below, category=category)
+            yield [hit.row for hit in found.hits]
+            if (below := found.older) is None:
+                return
+    before = None
+    while True:
+        page = timeline.newest(member, shelf=timeline.Shelf.of(category), before=before, limit=CHUNK)
+        yield page.rows
+        if (before := page.older) is None:
+            return
+
+
+def run_entries(options: argparse.Namespace) -> int:
+    """Print what a member's sources said, newest first."""
+    from commonplace.consumption import queries
+
+    member = _member(options.member)
+    if options.limit < 1:
+        raise Trouble("--limit takes a number from 1 up.")
+    category = None
+    if options.category is not None:
+        category = queries.category_named(member, options.category)
+        if category is None:
+            raise Trouble(f"{options.member} has no category named {options.category}.")
+    rows = []
+    for page in _pages(member, options, category):
+        rows += page[: options.limit - len(rows)]
+        if len(rows) >= options.limit:
+            break
+    if options.json:
+        print_json([
+            {
+                "id": row.entry.pk, "title": row.entry.title, "address": row.entry.address, "source": row.follow.shown_title,
+                "published": (row.entry.published_at or row.entry.stands_at).isoformat(), "minutes": row.entry.minutes,
+                "excerpt": row.entry.excerpt,
+            }
+            for row in rows
+        ])
+        return 0
+    for row in rows:
+        say(f"{row.entry.stands_at:%Y-%m-%d}  {row.follow.shown_title}: {row.entry.title or row.entry.excerpt[:80]}")
+        say(f"            {row.entry.address}")
+    say("That is all." if len(rows) < options.limit else f"These are the newest {len(rows)}; --limit shows more.")
+    return 0

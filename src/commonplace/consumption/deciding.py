@@ -1,0 +1,302 @@
+"""What a fetch changes: a pure function of what is stored and what was read. No I/O; the edge applies what is decided here.
+
+Identity. An entry is the same as a stored one if its identity is the same under the source's policy: "guid" (guid, else
+address, else content), "link" (address, else content) or "content" (title and text). A source that gives every item a new
+guid at each fetch, or one guid to all, is moved to the next policy; its entries are recognised by what they say and get
+their identity anew, so that none of them is new again.
+
+Edits. The content hash has two halves of eight bytes. The first is over title, text and enclosures; the second over the same
+without digits. Markup and white space count in neither (in entries of hardly any text, markup does). A difference in digits
+alone (a counter of views, "3 hours ago") is an edit only if the author declares a fresh date of update.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from commonplace.consumption.parsing import ParsedEntry, ParsedSource
+from commonplace.kernel.html import clean, plain_text
+from commonplace.kernel.text import excerpt, reading_seconds
+
+POLICIES = ("guid", "link", "content")
+EXCERPT_LIMIT = 280
+FRESH = timedelta(days=2)
+"""A difference in digits alone counts if the author's date of update is no older than this."""
+_TAG = re.compile(r"<[^<>]*>")
+_HARDLY_ANY_TEXT = 20
+_NO_SPACE = b" \t\r\n\x0b\x0c"
+_NO_DIGITS = _NO_SPACE + b"0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A stored entry, as far as deciding needs it."""
+
+    id: int
+    content_hash: bytes
+    published: datetime | None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSource:
+    """A source as stored. `known` by identity; `tombstones` are identities of entries that were purged."""
+
+    is_first_fetch: bool
+    policy: str = "guid"
+    known: Mapping[bytes, Known] = field(default_factory=dict)
+    tombstones: frozenset[bytes] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """All columns of an entry and its body, ready to be stored."""
+
+    identity: bytes
+    content_hash: bytes
+    kind: str
+    title: str
+    address: str
+    author: str
+    excerpt: str
+    seconds: int
+    stands_at: datetime
+    published_at: datetime | None
+    updated_at: datetime | None
+    html: str
+    text: str
+    # Any: JSON values, as the column takes them.
+    enclosures: list[dict[str, Any]]
+    tags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedEntry:
+    """A stored entry that differs from what its source says now.
+
+    `content` is None where only the identity is another or the entry merely came back; its `stands_at` is not meant: an
+    entry keeps its place when it is edited. `back`: it was gone and is there again.
+    """
+
+    id: int
+    identity: bytes
+    content: NewEntry | None = None
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`new` stands in the order in which ids are to be given; `gone` are ids of entries that their source took back."""
+
+    new: tuple[NewEntry, ...] = ()
+    changed: tuple[ChangedEntry, ...] = ()
+    gone: tuple[int, ...] = ()
+    policy: str = "guid"
+
+
+def identity(policy: str, entry: ParsedEntry) -> bytes:
+    """Sixteen bytes that say which entry of its source this is, under `policy`."""
+    if policy == "guid" and entry.guid:
+        key = "guid\n" + entry.guid
+    elif policy in ("guid", "link") and entry.address:
+        key = "link\n" + entry.address
+    else:
+        return blake2b(b"content\n" + _essence(entry), digest_size=16).digest()
+    return blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
+
+
+def content_hash(entry: ParsedEntry) -> bytes:
+    """Two halves of eight bytes: over title, text and enclosures, and over the same without digits."""
+    essence = _essence(entry)
+    exact = blake2b(essence.translate(None, _NO_SPACE), digest_size=8).digest()
+    return exact + blake2b(essence.translate(None, _NO_DIGITS), digest_size=8).digest()
+
+
+def stands_at(published: datetime | None, seen: datetime, *, position: int = 0) -> datetime:
+    """Where an entry stands in "newest first": the earlier of published and seen, so that no future date is believed.
+
+    Without a date, seen less one second for each item above it, so that the document's order is kept.
+    """
+    return min(published, seen) if published else seen - timedelta(seconds=position)
+
+
+def decide(stored: StoredSource, parsed: ParsedSource, *, seen: datetime) -> Decision:
+    """What is new, changed and gone.
+
+    Args:
+        stored: the source and what is known of it.
+        parsed: what it says now.
+        seen: the time of the fetch, UTC.
+
+    HTML is cleaned and turned into text only for what is new or really changed.
+    """
+    policy = _fit(stored.policy if stored.policy in POLICIES else "guid", parsed.entries)
+    items = _Matched(stored, parsed.entries, policy)
+    if items.policy != policy:
+        items = _Matched(stored, parsed.entries, items.policy)
+    new = [
+        _content(item.entry, item.identity, item.hash, seen=seen, position=item.position)
+        for item in items.unknown
+        if not (stored.tombstones and any(identity(each, item.entry) in stored.tombstones for each in POLICIES))
+    ]
+    # Ids are given in this order; of two that stand at the same time, the one further down in the document is the older.
+    order = {item.identity: item.position for item in items.unknown}
+    new.sort(key=lambda one: (one.stands_at, -order[one.identity]))
+    changed = [change for item, known_as, known in items.known if (change := _change(item, known_as, known, seen))]
+    gone = () if parsed.repaired else _gone(stored, {known.id for _, _, known in items.known}, parsed.entries)
+    return Decision(tuple(new), tuple(sorted(changed, key=lambda one: one.id)), gone, items.policy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    position: int
+    entry: ParsedEntry
+    identity: bytes
+    hash: bytes
+
+
+class _Matched:
+    """The items of a document beside the entries that are known: by identity, then by what they say."""
+
+    def __init__(self, stored: StoredSource, entries: tuple[ParsedEntry, ...], policy: str) -> None:
+        self.policy = policy
+        self.known: list[tuple[_Item, bytes, Known]] = []
+        self.unknown: list[_Item] = []
+        for item in _collapsed(entries, policy):
+            known = stored.known.get(item.identity)
+            if known is None:
+                self.unknown.append(item)
+            else:
+                self.known.append((item, item.identity, known))
+        if stored.known and self.unknown:
+            self._recognise(stored)
+
+    def _recognise(self, stored: StoredSource) -> None:
+        """Finds unknown items that say what a known, absent entry said: their source renames its items."""
+        present = {known_as for _, known_as, _ in self.known}
+        by_content: dict[bytes, list[tuple[bytes, Known]]] = {}
+        for known_as, known in sorted(stored.known.items(), key=lambda pair: pair[1].id):
+            if known_as not in present:
+                by_content.setdefault(known.content_hash[8:], []).append((known_as, known))
+        alike = [item for item in self.unknown if item.hash[8:] in by_content]
+        renamed_all = len(alike) > 1 and len(alike) == len(self.unknown)
+        moved: set[bytes] = set()
+        by_identity = sorted(alike, key=lambda item: item.identity)
+        for item in by_identity:
+            candidates = by_content[item.hash[8:]]
+            same_date = [pair for pair in candidates if pair[1].published == item.entry.published]
+            if not (same_date or renamed_all) or not candidates:
+                continue
+            pair = (same_date or candidates)[0]
+            candidates.remove(pair)
+            self.known.append((item, *pair))
+            moved.add(item.identity)
+        if len(moved) > 1 and len(moved) >= len(self.known) - len(moved) and len(moved) * 2 >= len(self.unknown):
+            self.policy = POLICIES[min(POLICIES.index(self.policy) + 1, len(POLICIES) - 1)]
+        self.unknown = [item for item in self.unknown if item.identity not in moved]
+
+
+def _collapsed(entries: tuple[ParsedEntry, ...], policy: str) -> list[_Item]:
+    """Items of the same identity made one: the one last changed, so that the order in the document decides nothing."""
+    found: dict[bytes, _Item] = {}
+    for position, entry in enumerate(entries):
+        item = _Item(position, entry, identity(policy, entry), content_hash(entry))
+        other = found.get(item.identity)
+        if other is None or _rank(item) > _rank(other):
+            found[item.identity] = item
+    return list(found.values())
+
+
+def _rank(item: _Item) -> tuple[datetime, bytes, str]:
+    date = item.entry.updated or item.entry.published or datetime.min.replace(tzinfo=UTC)
+    return date, item.hash, item.entry.address
+
+
+def _fit(policy: str, entries: tuple[ParsedEntry, ...]) -> str:
+    """`policy`, or the next one under which the items of this document are not mostly one and the same."""
+    if len(entries) < 2:
+        return policy
+    different = 0  # counted only if it matters: it costs a look at every text
+    for fit in POLICIES[POLICIES.index(policy) :]:
+        identities = len({identity(fit, entry) for entry in entries})
+        if identities * 2 > len(entries):
+            return fit
+        different = different or len({_essence(entry) for entry in entries})
+        if identities * 2 > different:
+            return fit
+    return POLICIES[-1]
+
+
+def _change(item: _Item, known_as: bytes, known: Known, seen: datetime) -> ChangedEntry | None:
+    edited = _is_edit(item, known, seen)
+    if not edited and not known.gone and item.identity == known_as:
+        return None
+    content = _content(item.entry, item.identity, item.hash, seen=seen, position=item.position) if edited else None
+    return ChangedEntry(known.id, item.identity, content, back=known.gone)
+
+
+def _is_edit(item: _Item, known: Known, seen: datetime) -> bool:
+    if item.hash == known.content_hash:
+        return False
+    if item.hash[8:] != known.content_hash[8:]:
+        return True
+    updated, published = item.entry.updated, item.entry.published
+    return updated is not None and updated != published and updated > seen - FRESH
+
+
+def _gone(stored: StoredSource, present: set[int], entries: tuple[ParsedEntry, ...]) -> tuple[int, ...]:
+    """Known entries that stand within the span of the document and are not in it.
+
+    One old item that is kept at the top does not stretch the span: of five dated items or more, two must be older.
+    """
+    dates = sorted(entry.published for entry in entries if entry.published)
+    if not dates:
+        return ()
+    edge = dates[1] if len(dates) > 4 else dates[0]
+    return tuple(
+        sorted(
+            known.id
+            for known in stored.known.values()
+            if known.id not in present and not known.gone and known.published is not None and known.published > edge
+        )
+    )
+
+
+def _content(entry: ParsedEntry, named: bytes, hashed: bytes, *, seen: datetime, position: int) -> NewEntry:
+    html = clean(entry.html, base=entry.base or entry.address)
+    text = plain_text(html)
+    lasting = next((one.seconds for one in entry.enclosures if one.seconds), None)
+    return NewEntry(
+        identity=named,
+        content_hash=hashed,
+        kind=entry.kind,
+        title=entry.title,
+        address=entry.address,
+        author=entry.author,
+        excerpt=excerpt(text, EXCERPT_LIMIT),
+        seconds=lasting if lasting is not None else reading_seconds(text),
+        stands_at=stands_at(entry.published, seen, position=position),
+        published_at=min(entry.published, seen) if entry.published else None,
+        updated_at=min(entry.updated, seen) if entry.updated else None,
+        html=html,
+        text=text,
+        enclosures=[
+            {"address": one.address, "type": one.type, "seconds": one.seconds, "bytes": one.bytes, "title": one.title}
+            for one in entry.enclosures
+        ],
+        tags=list(entry.tags),
+    )
+
+
+def _essence(entry: ParsedEntry) -> bytes:
+    """What an entry says, without its markup."""
+    text = _TAG.sub("", entry.html) if "<" in entry.html else entry.html
+    if len(text) < _HARDLY_ANY_TEXT:
+        text = entry.html
+    parts = (entry.title, text, *(one.address for one in entry.enclosures))
+    return "\n".join(parts).encode("utf-8", "replace")

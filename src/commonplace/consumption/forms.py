@@ -1,0 +1,107 @@
+"""The forms of reading: follow, name and categories, a list to bring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commonplace.consumption import queries
+from commonplace.consumption.actions import following
+from commonplace.consumption.models import Category
+from commonplace.consumption.shelf import ShelfItem
+from commonplace.entries.models import Follow
+from commonplace.members.models import Member
+
+PATH = " / "
+
+
+class AddressForm(forms.Form):
+    """One field: an address, a handle or a tag."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Address, handle or tag"),
+        max_length=2000,
+        help_text=gettext_lazy("For example example.org, @name@host, #tag@host, r/name, or a channel's page."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "inputmode": "url"}),
+    )
+
+
+class FollowForm(forms.Form):
+    """The member's own name for a source, and the categories it stands in."""
+
+    title = forms.CharField(label=gettext_lazy("My name for it"), max_length=300, required=False,
+                            help_text=gettext_lazy("Empty: the name that it gives itself."))
+    categories = forms.MultipleChoiceField(
+        label=gettext_lazy("Categories"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("As many as you like."),
+    )
+    new_category = forms.CharField(label=gettext_lazy("A new category"), max_length=200, required=False)
+
+    # Any: what Django's forms take.
+    def __init__(self, *args: Any, member: Member, follow: Follow, **kwargs: Any) -> None:
+        self.member, self.follow = member, follow
+        standing = list(follow.shelvings.exclude(category=None).values_list("category__public_id", flat=True))
+        super().__init__(*args, initial={"title": follow.title, "categories": standing}, **kwargs)
+        tree = queries.category_tree(member)
+        field = self.fields["categories"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(one.category.public_id, PATH.join(one.path)) for one in tree]
+        if not tree:
+            del self.fields["categories"]
+
+    def save(self) -> None:
+        """Write name and categories."""
+        chosen = list(Category.objects.visible_to(self.member).filter(public_id__in=self.cleaned_data.get("categories", ())))
+        if name := self.cleaned_data["new_category"].strip():
+            made = following.category_at(acting=self.member, folders=(name,))
+            assert made
+            chosen.append(made)
+        following.set_categories(acting=self.member, follow=self.follow, categories=chosen)
+        following.change(acting=self.member, follow=self.follow, title=self.cleaned_data["title"])
+
+
+class ListForm(forms.Form):
+    """A list of sources: a file, pasted text, or its address."""
+
+    file = forms.FileField(label=gettext_lazy("A file"), required=False,
+                           help_text=gettext_lazy("OPML: what other reader programs call “Export”. At most 12 MB."))
+    text = forms.CharField(label=gettext_lazy("Or its text"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
+    address = forms.CharField(label=gettext_lazy("Or its address"), required=False, max_length=2000,
+                              widget=forms.TextInput(attrs={"inputmode": "url"}))
+
+    def clean(self) -> dict[str, Any]:
+        # Any: what Django's forms give.
+        cleaned = super().clean() or {}
+        if not any(cleaned.get(name) for name in ("file", "text", "address")) and not self.errors:
+            raise forms.ValidationError(_("Choose a file, paste a list, or give its address."))
+        return cleaned
+
+    def data_or_address(self) -> tuple[bytes | None, str]:
+        """The bytes that were given, or else the address where they are."""
+        file = self.cleaned_data.get("file")
+        if isinstance(file, UploadedFile):
+            return file.read(), ""
+        if text := self.cleaned_data.get("text"):
+            return text.encode(), ""
+        return None, self.cleaned_data["address"]
+
+
+class ShelfForm(forms.Form):
+    """Which of the first shelf to follow; nothing is ticked."""
+
+    # Any: what Django's forms take.
+    def __init__(self, *args: Any, items: tuple[ShelfItem, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = items
+        self.fields["chosen"] = forms.MultipleChoiceField(
+            required=False, choices=[(item.address, item.name) for item in items], widget=forms.CheckboxSelectMultiple,
+        )
+
+    def chosen(self) -> list[ShelfItem]:
+        """The items that were ticked."""
+        wanted = set(self.cleaned_data["chosen"])
+        return [item for item in self.items if item.address in wanted]

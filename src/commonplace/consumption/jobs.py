@@ -1,0 +1,50 @@
+"""What reading does in the background: refresh what is due, work off lists, keep the search index whole."""
+
+from __future__ import annotations
+
+from commonplace.consumption.models import Polling, SourceList
+from commonplace.kernel.clock import now
+from commonplace.kernel.jobs import every, ring, task
+
+SWEEP = 200
+"""Sources of one sweep; the next one follows a minute later."""
+
+
+@every(minutes=1)
+def refresh_due() -> None:
+    """Check the sources that are due."""
+    if not Polling.objects.filter(due_at__lte=now()).exists():
+        return
+    from commonplace.consumption.refresh import refresh
+
+    refresh(wait=False, most=SWEEP)
+
+
+@task
+def refresh_one(source: int) -> None:
+    """Check one source now."""
+    from commonplace.consumption.refresh import refresh
+
+    refresh(only=[source], wait=True)
+
+
+def look_now(*, source: int) -> None:
+    """Have a look at a source soon: it is due, and the bell is rung."""
+    Polling.objects.filter(pk=source).update(due_at=now())
+    ring("consumption.refresh_one", source=source)
+
+
+@task
+def work_off_list(pk: int) -> None:
+    """Follow what a list holds."""
+    from commonplace.consumption.actions.bringing import work_off
+
+    work_off(SourceList.objects.get(pk=pk))
+    ring("consumption.refresh_due")
+
+
+@every(minutes=5)
+def lists_left_over() -> None:
+    """Go on with lists whose worker died."""
+    for pk in SourceList.objects.filter(agreed_at__isnull=False, done_at__isnull=True).values_list("pk", flat=True):
+        work_off_list(pk)

@@ -1,0 +1,136 @@
+"""Single fields of what strangers wrote: texts, addresses, dates, lengths."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
+
+from commonplace.kernel.text import clip, isolate
+
+TITLE_LIMIT = 500
+AUTHOR_LIMIT = 200
+TAG_LIMIT = 100
+TAGS_LIMIT = 50
+GUID_LIMIT = 2_000
+ADDRESS_LIMIT = 4_000
+ENCLOSURES_LIMIT = 50
+_TAG = re.compile(r"<[/!a-zA-Z][^<>]*>")
+_LOOKS_LIKE_HTML = re.compile(r"</?(?:p|br|a|div|img|ul|li|em|strong|b|i|h\d|blockquote|span|table)\b[^<>]{0,2000}>", re.IGNORECASE)
+_LARGEST = 2**53
+
+
+def text(value: object, limit: int) -> str:
+    """Plain text in one line: tags gone, entities decoded, white space folded, hidden characters out, at most `limit` long."""
+    if not isinstance(value, str):
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST else ""
+    if len(value) > limit * 8:
+        value = value[: limit * 8]
+    if "<" in value:
+        value = _TAG.sub("", value)
+    if "&" in value:
+        value = entities.unescape(value)
+    return clip(" ".join(isolate(value).split()), limit)
+
+
+def author(value: object) -> str:
+    """A person's name. RSS wants "address (name)", of which the name is kept."""
+    name = text(value, AUTHOR_LIMIT)
+    before, bracket, rest = name.partition("(")
+    if bracket and "@" in before and rest.rstrip().endswith(")"):
+        return rest.rstrip()[:-1].strip() or before.strip()
+    return name
+
+
+def guid(value: object) -> str:
+    """An identifier as given, but for what a database refuses."""
+    found = value if isinstance(value, str) else text(value, GUID_LIMIT)
+    return found[:GUID_LIMIT].strip() if found.isascii() else found[:GUID_LIMIT].encode("utf-8", "replace").decode().strip()
+
+
+def address(value: object, base: str) -> str:
+    """An absolute http or https address without name and password; "" for everything else.
+
+    Args:
+        value: absolute or relative.
+        base: what a relative one is meant from; "" for nothing.
+    """
+    if not isinstance(value, str):
+        return ""
+    value = value.strip()
+    if not value or len(value) > ADDRESS_LIMIT:
+        return ""
+    if not value.startswith(("https://", "http://")) or not (value.isascii() and value.isprintable()):
+        value = "".join(sign for sign in isolate(value) if sign not in "\r\n\t")
+        if value[:8].lower().startswith(("https:", "http:")) and "://" not in value[:8]:
+            return ""
+        try:
+            value = urljoin(base, value.encode("utf-8", "replace").decode())
+        except ValueError:
+            return ""
+    if " " in value or '"' in value or "<" in value:
+        value = value.replace(" ", "%20").replace('"', "%22").replace("<", "%3C").replace(">", "%3E")
+    scheme, mark, rest = value.partition("://")
+    if not mark or scheme.lower() not in ("http", "https"):
+        return ""
+    if rest[:1] in ("", "/", "?", "#", ":") or "@" in rest or "[" in rest:
+        try:
+            parts = urlsplit(value)
+        except ValueError:
+            return ""
+        if not parts.hostname or "@" in parts.netloc:
+            return ""
+    return value
+
+
+def moment(value: object) -> datetime | None:
+    """A date from its ISO form, in UTC; None for what cannot be meant: the zero of a clock, year 1, year 10000."""
+    if not isinstance(value, str) or not value:
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    if not 1900 <= found.year < 2200 or (found.year, found.month, found.day) in ((1970, 1, 1), (1969, 12, 31)):
+        return None
+    return found
+
+
+def number(value: object) -> int | None:
+    """A count of bytes, or None."""
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 18:
+        value = int(value)
+    if isinstance(value, float) and value == value and abs(value) < _LARGEST:  # noqa: PLR0124  (NaN is not itself)
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _LARGEST else None
+
+
+def seconds(value: object) -> int | None:
+    """How long a recording lasts: "34:12", "1:02:03", "2052" or a number of seconds; None if that is not said or over a week."""
+    if isinstance(value, str):
+        total = 0.0
+        parts = value.strip()[:20].split(":")
+        if len(parts) > 3:
+            return None
+        try:
+            for part in parts:
+                total = total * 60 + float(part or 0)
+        except ValueError:
+            return None
+        value = total
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 7 * 86_400:
+        return None
+    return round(value)
+
+
+def html_of_text(value: str) -> str:
+    """Plain text as paragraphs."""
+    paragraphs = entities.escape(value, quote=False).replace("\r\n", "\n").split("\n\n")
+    return "".join(f"<p>{part.strip().replace(chr(10), '<br>')}</p>" for part in paragraphs if part.strip())
+
+
+def looks_like_html(value: str) -> bool:
+    """Whether a text that claims to be plain has tags in it."""
+    return "<" in value and _LOOKS_LIKE_HTML.search(value) is not None

@@ -1,0 +1,137 @@
+"""How entries, ages and the state of a source are put into words; pure, but for the language of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from commonplace.consumption.models import Polling
+from commonplace.consumption.refresh.troubles import in_words
+from commonplace.consumption.timeline import Row
+from commonplace.entries.models import Follow
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a list, ready for the template."""
+
+    id: int
+    title: str
+    excerpt: str
+    minutes: int
+    stands_at: datetime
+    age: str
+    kind_word: str
+    source_title: str
+    source_public_id: str
+    is_person: bool
+    is_unread: bool
+    is_blocked: bool
+
+
+def lines(rows: Iterable[Row], *, at: datetime) -> list[Line]:
+    """Rows as the template shows them; `at` is now."""
+    shown = []
+    for row in rows:
+        entry, follow = row.entry, row.follow
+        shown.append(Line(
+            id=entry.pk, title=entry.title, excerpt=entry.excerpt, minutes=entry.minutes, stands_at=entry.stands_at,
+            age=age(entry.stands_at, at), kind_word=follow.source.get_kind_display(), source_title=follow.shown_title,
+            source_public_id=follow.source.public_id, is_person=follow.person_id is not None,
+            is_unread=row.is_unread, is_blocked=row.is_blocked,
+        ))
+    return shown
+
+
+def age(moment: datetime, at: datetime) -> str:
+    """How long ago, as short as it can be said: "12 min", "3 h", "2 d", and a date after six days."""
+    seconds = (at - moment).total_seconds()
+    if seconds < HOUR:
+        return _("%(number)d min") % {"number": max(1, seconds // MINUTE)}
+    if seconds < DAY:
+        return pgettext("hours ago", "%(number)d h") % {"number": seconds // HOUR}
+    if seconds < 7 * DAY:
+        return pgettext("days ago", "%(number)d d") % {"number": seconds // DAY}
+    local = timezone.localtime(moment)
+    if local.year == timezone.localtime(at).year:
+        return formats.date_format(local, "MONTH_DAY_FORMAT")
+    return formats.date_format(local, "YEAR_MONTH_FORMAT")
+
+
+def when(moment: datetime | None) -> str:
+    """A date and hour in the reader's zone, or an empty text."""
+    return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source is doing, in plain words."""
+
+    level: str
+    words: str
+    detail: str = ""
+    last: str = ""
+    next: str = ""
+
+
+def health(follow: Follow, polling: Polling) -> Health:
+    """How a source is doing, as its follower is told."""
+    last, later = when(polling.checked_at), when(polling.due_at)
+    if polling.state == Polling.State.CLOSED or polling.state == Polling.State.REFUSED:
+        return Health("closed", in_words(polling.trouble), polling.trouble_detail, last)
+    if polling.state == Polling.State.TROUBLE:
+        return Health("trouble", in_words(polling.trouble), polling.trouble_detail, last, later)
+    if follow.paused_at:
+        return Health("paused", _("Nothing of it counts as new until you go on."), "", last, later)
+    if polling.state == Polling.State.WAITING:
+        return Health("fine", _("It waits for its first look."), "", last, later)
+    if polling.moved_from:
+        return Health("fine", _("It moved, and we moved with it."), polling.moved_from, last, later)
+    return Health("fine", _("It answers as it should."), "", last, later)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One look at a source, in words."""
+
+    at: str
+    outcome: str
+    new: int
+    seconds: str
+
+
+def attempts(polling: Polling) -> list[Attempt]:
+    """The last ten looks, newest first."""
+    return [_attempt(one) for one in polling.attempts]
+
+
+def _attempt(one: dict[str, Any]) -> Attempt:
+    # Any: JSON of our own making, `schedule._attempts`.
+    words = {"new": _("new entries"), "nothing new": _("nothing new"), "not modified": _("unchanged")}
+    return Attempt(
+        at=when(datetime.fromisoformat(one["at"])),
+        outcome=words.get(one["outcome"]) or in_words(one["outcome"]),
+        new=one["new"],
+        seconds=_("%(number).1f s") % {"number": one["ms"] / 1000} if one["ms"] else "",
+    )
+
+
+def rhythm(posts_a_week: float | None) -> str:
+    """How often a source speaks."""
+    if not posts_a_week:
+        return ""
+    if posts_a_week >= 1:
+        number = round(posts_a_week)
+        return ngettext("about %(number)d a week", "about %(number)d a week", number) % {"number": number}
+    number = max(1, round(posts_a_week * 52 / 12))
+    if posts_a_week * 52 >= 12:
+        return ngettext("about %(number)d a month", "about %(number)d a month", number) % {"number": number}
+    return _("a few a year")

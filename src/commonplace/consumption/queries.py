@@ -1,0 +1,228 @@
+"""What pages and commands read: sources with their state, categories, what needs attention, search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from django.db.models import Max, Q, QuerySet
+
+from commonplace.consumption import opml
+from commonplace.consumption.models import Category, Polling, Shelving
+from commonplace.consumption.opml import Outline
+from commonplace.consumption.presenting import rhythm
+from commonplace.consumption.timeline import PAGE, Row, rows_of, with_those_within
+from commonplace.entries.models import Follow
+from commonplace.kernel import search
+from commonplace.kernel.clock import now
+from commonplace.members.models import Member
+from commonplace.spaces.canonical import canonical_key
+from commonplace.spaces.models import Source, Space
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A category in its place in the tree: `depth` 0 is at the top, `path` are the names from the top to it."""
+
+    category: Category
+    depth: int
+    path: tuple[str, ...]
+
+
+def category_tree(member: Member) -> list[Shelf]:
+    """All categories of a member, each after the one it stands in, by name."""
+    children: dict[int | None, list[Category]] = {}
+    for category in Category.objects.visible_to(member):
+        children.setdefault(category.parent_id, []).append(category)
+    found: list[Shelf] = []
+    waiting = [Shelf(category, 0, (category.name,)) for category in reversed(children.get(None, []))]
+    while waiting:
+        shelf = waiting.pop()
+        found.append(shelf)
+        waiting += [
+            Shelf(child, shelf.depth + 1, (*shelf.path, child.name)) for child in reversed(children.get(shelf.category.pk, []))
+        ]
+    return found
+
+
+def follows_of(member: Member) -> QuerySet[Follow]:
+    """What a member follows now, by name, with the source and how it is polled."""
+    return (
+        Follow.objects.visible_to(member).running().select_related("source", "source__polling", "person", "space")
+        .order_by("source__title", "pk")
+    )
+
+
+def follow_of(member: Member, public_id: str) -> Follow | None:
+    """A member's follow of a source, stopped ones too."""
+    return (
+        Follow.objects.visible_to(member).filter(source__public_id=public_id)
+        .select_related("source", "source__polling", "person", "space").first()
+    )
+
+
+def needing_attention(member: Member) -> QuerySet[Follow]:
+    """Follows whose source is in trouble, closed, or not to be fetched."""
+    troubled = (Polling.State.TROUBLE, Polling.State.CLOSED, Polling.State.REFUSED)
+    return follows_of(member).filter(source__polling__state__in=troubled).order_by("source__polling__failing_since", "pk")
+
+
+def newest_arrival(member: Member) -> int:
+    """Id of the newest entry that has arrived for a member; 0 for none."""
+    newest: int | None = Follow.objects.visible_to(member).running().aggregate(newest=Max("source__newest_id"))["newest"]
+    return newest or 0
+
+
+def shelvings_of(member: Member) -> QuerySet[Shelving]:
+    """Every place on a member's shelves, in the order in which they were made."""
+    return (
+        Shelving.objects.filter(follow__member=member, follow__stopped_at__isnull=True)
+        .select_related("follow__source", "category").order_by("pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that was found: its row, and title and text with what was looked for marked (safe HTML)."""
+
+    row: Row
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits; `older` is the id below which the next page begins, `skip` how many hits come before it by rank."""
+
+    hits: tuple[Hit, ...]
+    older: int | None
+    skip: int | None
+    notes: tuple[str, ...]
+
+
+def find(
+    member: Member, text: str, *, newest: bool = True, below: int | None = None, skip: int = 0,
+    limit: int = PAGE, category: Category | None = None,
+) -> Found:
+    """Search everything that a member may see.
+
+    Args:
+        member: whose sources.
+        text: words, "phrases", prefix*, -without, in:category, from:source, after:2026-01-01, before:2026-01-01.
+        newest: newest first, else best first.
+        below: only hits with an id below this one (newest first).
+        skip: hits to leave out (best first).
+        limit: hits a page.
+        category: only what stands in this category.
+
+    """
+    query = search.parse(text)
+    scopes = _scopes(member, query, category)
+    hits = search.find(query, scopes=scopes, newest=newest, limit=limit + 1, before_id=below, offset=skip) if scopes else []
+    page = hits[:limit]
+    rows = {row.entry.pk: row for row in rows_of(member, [hit.id for hit in page])}
+    more = len(hits) > limit
+    return Found(
+        hits=tuple(Hit(rows[hit.id], hit.title_marked, hit.text_marked) for hit in page if hit.id in rows),
+        older=page[-1].id if more and newest else None,
+        skip=skip + limit if more and not newest else None,
+        notes=tuple(query.notes),
+    )
+
+
+def _scopes(member: Member, query: search.SearchQuery, category: Category | None) -> list[int]:
+    """The sources that a query looks in: those followed, narrowed by in: and from:."""
+    follows = Follow.objects.visible_to(member).running()
+    if category is not None:
+        follows = follows.filter(shelvings__category__in=with_those_within(category))
+    if query.category:
+        named = Category.objects.visible_to(member).filter(name__iexact=query.category)
+        within = [pk for one in named for pk in with_those_within(one)]
+        follows = follows.filter(shelvings__category__in=within)
+    if query.source:
+        wanted = query.source
+        follows = follows.filter(
+            Q(title__icontains=wanted) | Q(source__title__icontains=wanted) | Q(source__address__icontains=wanted)
+        )
+    return sorted(set(follows.values_list("source_id", flat=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source in a list of sources."""
+
+    follow: Follow
+    title: str
+    is_person: bool
+    kind_word: str
+    rhythm: str
+    is_troubled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceShelf:
+    """A category with what stands in it; `category` None is what stands in none."""
+
+    category: Category | None
+    path: tuple[str, ...]
+    lines: tuple[SourceLine, ...]
+
+
+def shelves_of(member: Member) -> list[SourceShelf]:
+    """All that a member follows, by category, those in none last."""
+    lines = {
+        follow.pk: SourceLine(
+            follow, follow.shown_title, follow.person_id is not None, follow.source.get_kind_display(),
+            rhythm(follow.source.posts_a_week), follow.source.polling.state not in (Polling.State.OK, Polling.State.WAITING),
+        )
+        for follow in follows_of(member)
+    }
+    standing: dict[int | None, dict[int, SourceLine]] = {}
+    for category, follow in Shelving.objects.filter(follow__in=lines).values_list("category_id", "follow_id"):
+        standing.setdefault(category, {})[follow] = lines[follow]
+    shelves = [
+        SourceShelf(one.category, one.path, _by_title(standing.get(one.category.pk, {})))
+        for one in category_tree(member)
+    ]
+    shelved = {pk for lines_of in standing.values() for pk in lines_of}
+    loose = standing.get(None, {}) | {pk: line for pk, line in lines.items() if pk not in shelved}
+    return [*shelves, SourceShelf(None, (), _by_title(loose))] if loose else shelves
+
+
+def _by_title(lines: dict[int, SourceLine]) -> tuple[SourceLine, ...]:
+    return tuple(sorted(lines.values(), key=lambda line: (line.title.casefold(), line.follow.pk)))
+
+
+def without_address(member: Member) -> QuerySet[Space]:
+    """What was typed and led nowhere: kept, with no address yet."""
+    return Space.objects.visible_to(member).filter(follows__isnull=True).exclude(typed="").order_by("name", "pk")
+
+
+def outlines_of(member: Member) -> list[Outline]:
+    """What a member follows as outlines: every address byte for byte as it was typed, in its folders."""
+    paths = {one.category.pk: one.path for one in category_tree(member)}
+    order = {pk: position for position, pk in enumerate(paths)}
+    shelvings = sorted(shelvings_of(member), key=lambda one: (order.get(one.category_id or 0, len(order)), one.pk))
+    return [
+        Outline(
+            one.typed, one.title or one.follow.shown_title, paths.get(one.category_id or 0, ()), one.follow.source.site_address
+        )
+        for one in shelvings
+    ]
+
+
+def own_list(member: Member) -> bytes:
+    """A member's own list of sources, as an OPML file."""
+    return opml.write(str(member), outlines_of(member), now())
+
+
+def category_named(member: Member, name: str) -> Category | None:
+    """A member's category by its name or its path ("Blogs / Reading"); the one nearest to the top wins."""
+    tree = sorted(category_tree(member), key=lambda one: one.depth)
+    wanted = name.strip().casefold()
+    return next(
+        (one.category for one in tree if wanted in {one.category.name.casefold(), " / ".join(one.path).casefold()}), None
+    )
+
+
+def source_with(address: str) -> Source | None:
+    """The source at an address, in whatever spelling; for the command line, which is the operator's."""
+    return Source.objects.filter(canonical=canonical_key(address)).first() or Source.objects.filter(address=address).first()

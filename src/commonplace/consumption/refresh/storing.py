@@ -1,0 +1,188 @@
+"""Write what a check brought: one transaction a source, and the search index in batches after it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from commonplace.consumption.actions.following import NEW_AT_FIRST
+from commonplace.consumption.deciding import POLICIES, ChangedEntry, Known, NewEntry, StoredSource, decide, identity
+from commonplace.consumption.parsing import ParsedSource
+from commonplace.consumption.refresh.schedule import Poll
+from commonplace.entries.models import Entry, EntryBody, Follow, Tombstone, Unindexed
+from commonplace.kernel import search
+from commonplace.kernel.html import plain_text
+from commonplace.kernel.ids import entry_ids
+from commonplace.people.models import Person
+from commonplace.spaces.canonical import canonical_key
+from commonplace.spaces.models import Source, Space
+
+LOOK_BACK = 400
+"""So many of a source's newest entries are compared, besides those that the document itself names."""
+BATCH = 500
+"""Entries that the search index takes at once."""
+STALE = timedelta(minutes=15)
+"""An entry that is not indexed after this was left by a process that died."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What came of a document: the poll with its new policy, how many entries are new, what the index has to take."""
+
+    poll: Poll
+    new: int
+    documents: tuple[search.Document, ...]
+
+
+@transaction.atomic
+def store(poll: Poll, parsed: ParsedSource, *, at: datetime) -> Stored:
+    """Store what is new and changed of a source: all of it or nothing."""
+    decision = decide(_stored(poll, parsed), parsed, seen=at)
+    documents = [*_add(poll, decision.new, at), *_change(decision.changed, at, source=poll.source)]
+    if decision.gone:
+        Entry.objects.filter(pk__in=decision.gone).update(gone_at=at)
+    _describe(poll, parsed, at, has_new=bool(decision.new))
+    return Stored(replace(poll, policy=decision.policy), len(decision.new), tuple(documents))
+
+
+def _stored(poll: Poll, parsed: ParsedSource) -> StoredSource:
+    if poll.is_first_fetch:
+        return StoredSource(is_first_fetch=True, policy=poll.policy, known={}, tombstones=frozenset())
+    named = {identity(policy, entry) for entry in parsed.entries for policy in POLICIES}
+    columns = ("identity", "pk", "content_hash", "published_at", "gone_at")
+    entries = Entry.objects.filter(source=poll.source)
+    rows = {row[1]: row for row in entries.order_by("-pk").values_list(*columns)[:LOOK_BACK]}
+    rows |= {row[1]: row for row in entries.filter(identity__in=named).values_list(*columns)}
+    graves = Tombstone.objects.filter(source=poll.source, identity__in=named).values_list("identity", flat=True)
+    return StoredSource(
+        is_first_fetch=False,
+        policy=poll.policy,
+        known={
+            bytes(name): Known(id=pk, content_hash=bytes(content), published=published, gone=gone is not None)
+            for name, pk, content, published, gone in rows.values()
+        },
+        tombstones=frozenset(bytes(grave) for grave in graves),
+    )
+
+
+def _add(poll: Poll, new: Sequence[NewEntry], at: datetime) -> list[search.Document]:
+    ids = entry_ids(len(new))
+    Entry.objects.bulk_create([
+        Entry(
+            pk=pk, source_id=poll.source, identity=entry.identity, content_hash=entry.content_hash, kind=entry.kind,
+            title=entry.title, address=entry.address, author=entry.author, excerpt=entry.excerpt, seconds=entry.seconds,
+            stands_at=entry.stands_at, published_at=entry.published_at, updated_at=entry.updated_at, seen_at=at,
+        )
+        for pk, entry in zip(ids, new, strict=True)
+    ])
+    EntryBody.objects.bulk_create([
+        EntryBody(entry_id=pk, html=entry.html, enclosures=entry.enclosures, tags=entry.tags)
+        for pk, entry in zip(ids, new, strict=True)
+    ])
+    Unindexed.objects.bulk_create([Unindexed(entry_id=pk, since=at) for pk in ids])
+    if poll.is_first_fetch and len(ids) > NEW_AT_FIRST:
+        Follow.objects.filter(source=poll.source, read_through=0).update(read_through=ids[-NEW_AT_FIRST - 1])
+    return [_document(pk, poll.source, entry) for pk, entry in zip(ids, new, strict=True)]
+
+
+def _change(changed: Sequence[ChangedEntry], at: datetime, *, source: int) -> list[search.Document]:
+    for entry in changed:
+        Entry.objects.filter(pk=entry.id).update(
+            content_hash=entry.content_hash, title=entry.title, address=entry.address, author=entry.author,
+            excerpt=entry.excerpt, seconds=entry.seconds, updated_at=entry.updated_at, gone_at=None,
+        )
+        EntryBody.objects.filter(pk=entry.id).update(html=entry.html, enclosures=entry.enclosures, tags=entry.tags)
+    Unindexed.objects.bulk_create([Unindexed(entry_id=entry.id, since=at) for entry in changed], ignore_conflicts=True)
+    return [_document(entry.id, source, entry) for entry in changed]
+
+
+def _document(pk: int, source: int, entry: NewEntry | ChangedEntry) -> search.Document:
+    return search.Document(id=pk, scope=source, title=entry.title, text=entry.text, at=int(entry.stands_at.timestamp()))
+
+
+def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, has_new: bool) -> None:
+    """What the document says about its source; a name that the source had is kept, the member's own name anyway."""
+    source = Source.objects.get(pk=poll.source)
+    before = source.title
+    if parsed.title:
+        source.title = parsed.title[:300]
+    source.about = parsed.about[:1000] or source.about
+    source.site_address = parsed.site_address or source.site_address
+    source.language = parsed.language[:20] or source.language
+    if poll.is_first_fetch:
+        source.first_fetched_at = at
+        if source.kind == Source.Kind.BLOG and parsed.kind in Source.Kind.values:
+            source.kind = parsed.kind
+    if poll.address != source.address:
+        source.address = poll.address
+        canonical = canonical_key(poll.address)
+        if not Source.objects.filter(canonical=canonical).exclude(pk=source.pk).exists():
+            source.canonical = canonical
+    if has_new:
+        newest = list(
+            Entry.objects.filter(source=source).order_by("-stands_at", "-pk").values_list("stands_at", flat=True)[:20]
+        )
+        source.newest_at = newest[0]
+        source.newest_id = Entry.objects.filter(source=source).order_by("-pk").values_list("pk", flat=True)[0]
+        days = (at - newest[-1]).total_seconds() / 86_400
+        source.posts_a_week = round(7 * len(newest) / max(days, 1), 3)
+    source.save()
+    if source.title != before and not before:
+        # It was followed by its bare address: now it has a name.
+        Space.objects.filter(follows__source=source, name__in=("", source.address)).update(name=source.title[:200])
+        Person.objects.filter(follows__source=source, name__in=("", source.address)).update(name=source.title[:200])
+
+
+_COLUMNS = (
+    "state", "due_at", "interval", "etag", "last_modified", "body_hash", "checked_at", "failures", "failing_since",
+    "trouble", "trouble_detail", "moved_from", "policy", "attempts",
+)
+
+
+def write_polls(polls: Iterable[Poll]) -> None:
+    """Write polls back and free their claims, in one transaction: what did not change costs one statement a source."""
+    adapt = connection.ops.adapt_datetimefield_value
+    sets = ", ".join(f"{column} = %s" for column in _COLUMNS)
+    rows: list[tuple[Any, ...]] = [
+        (
+            poll.state, adapt(poll.due_at), poll.interval, poll.etag, poll.last_modified, poll.body_hash, adapt(poll.checked_at),
+            poll.failures, adapt(poll.failing_since), poll.trouble, poll.trouble_detail, poll.moved_from, poll.policy,
+            json.dumps(poll.attempts), poll.source,
+        )
+        for poll in polls
+    ]
+    if not rows:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE consumption_polling SET {sets}, claimed_until = NULL WHERE source_id = %s", rows)  # noqa: S608 - column names
+
+
+@transaction.atomic
+def index(documents: Sequence[search.Document]) -> None:
+    """Let the search index take these entries."""
+    if documents:
+        search.add(documents)
+        Unindexed.objects.filter(pk__in=[document.id for document in documents]).delete()
+
+
+def index_left_over(*, before: datetime) -> int:
+    """Index what a process that died had stored but not indexed; returns how many entries."""
+    total = 0
+    while True:
+        left = list(Unindexed.objects.filter(since__lte=before).values_list("pk", flat=True)[:BATCH])
+        bodies = EntryBody.objects.filter(pk__in=left).select_related("entry")
+        index([
+            search.Document(
+                id=body.pk, scope=body.entry.source_id, title=body.entry.title, text=plain_text(body.html),
+                at=int(body.entry.stands_at.timestamp()),
+            )
+            for body in bodies
+        ])
+        total += len(left)
+        if len(left) < BATCH:
+            return total

@@ -1,0 +1,75 @@
+"""Bring a list of sources: give it, look at what it would do, watch it being done; and take one's own list away."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from commonplace.consumption import opml, queries
+from commonplace.consumption.actions import bringing
+from commonplace.consumption.forms import ListForm
+from commonplace.consumption.models import SourceList
+from commonplace.consumption.refresh.troubles import in_words
+from commonplace.kernel.http import FetchTrouble, fetch
+from commonplace.kernel.jobs import ring
+from commonplace.members.requests import member_of
+
+AT_ONCE = 2.0
+"""Seconds that a request works on a list itself; longer ones go on in the background."""
+SHOWN = 200
+"""Rows of a preview; the rest is counted."""
+
+
+@login_required
+def bring(request: HttpRequest) -> HttpResponse:
+    """Give a list: a file, its text, or its address."""
+    member = member_of(request)
+    form = ListForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            data, address = form.data_or_address()
+            if data is None:
+                data = fetch(address, max_bytes=opml.MAX_BYTES, deadline=20).body
+            made = bringing.bring(acting=member, data=data)
+        except opml.NotAList as fault:
+            form.add_error(None, str(fault))
+        except FetchTrouble as trouble:
+            form.add_error("address", in_words(trouble.code))
+        else:
+            return redirect("consumption:brought", made.public_id)
+    return render(request, "consumption/bring.html", {"form": form}, status=200 if not form.errors else 422)
+
+
+@login_required
+def brought(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What a list would do; after the member agreed, how far it is."""
+    member = member_of(request)
+    found = get_object_or_404(SourceList.objects.filter(member=member), public_id=public_id)
+    if request.method == "POST":
+        bringing.agree(acting=member, brought=found)
+        if bringing.work_off(found, seconds=AT_ONCE).done_at is None:
+            ring("consumption.work_off_list", pk=found.pk)
+        else:
+            ring("consumption.refresh_due")
+        return redirect("consumption:brought", public_id)
+    context = {"brought": found, "total": len(found.outlines), "problems": [opml.SENTENCES[code] for code in found.problems]}
+    if found.agreed_at is None:
+        plan = bringing.plan(acting=member, brought=found)
+        context |= {
+            "plan": plan, "new": plan.new[:SHOWN], "more": max(0, len(plan.new) - SHOWN),
+            "broken": [(one, opml.SENTENCES[one.problem]) for one in plan.broken[:SHOWN]],
+        }
+    return render(request, "consumption/brought.html", context)
+
+
+@login_required
+@require_GET
+def take_away(request: HttpRequest) -> HttpResponse:
+    """The member's own list, as OPML: every address as it was typed, in its folders."""
+    member = member_of(request)
+    answer = HttpResponse(queries.own_list(member), content_type="text/x-opml")
+    answer["Content-Disposition"] = 'attachment; filename="sources.opml"'
+    return answer
+

@@ -1,0 +1,75 @@
+"""One entry, to be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from commonplace.consumption import pictures, presenting, timeline
+from commonplace.consumption.actions import reading
+from commonplace.consumption.views.lists import back, entry_or_404
+from commonplace.entries.models import EntryBody
+from commonplace.kernel.clock import now
+from commonplace.kernel.http import safe_address
+from commonplace.members.models import Site
+from commonplace.members.requests import member_of
+
+
+@login_required
+@require_GET
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an entry, and mark it as read by opening it."""
+    member = member_of(request)
+    found = entry_or_404(member, pk)
+    row = timeline.rows_of(member, [found.pk])[0]
+    if row.is_unread:
+        reading.mark(acting=member, entry=found, read=True)
+    body = EntryBody.objects.filter(pk=found.pk).first() or EntryBody(entry=found)
+    shown = member.shows_pictures and Site.current().shows_pictures
+    files = [_file(one) for one in body.enclosures if safe_address(one.get("address") or "")]
+    context = {
+        "entry": found,
+        # Cleaned when it was stored, and only pictures are re-addressed here.
+        "body": mark_safe(pictures.readdress(body.html, shown=shown)),  # noqa: S308
+        "source_title": row.follow.shown_title,
+        "source_public_id": row.follow.source.public_id,
+        "is_person": row.follow.person_id is not None,
+        "kind_word": row.follow.source.get_kind_display(),
+        "minutes": found.minutes,
+        "age": presenting.age(found.stands_at, now()),
+        "language": row.follow.source.language,
+        "audio": [one for one in files if one["type"].startswith("audio/")],
+        "video": [one for one in files if one["type"].startswith("video/")],
+        "other_files": [one for one in files if not one["type"].startswith(("audio/", "video/", "image/"))],
+        "back": {"address": reverse("consumption:read"), "label": _("Read")},
+        "mark_address": reverse("consumption:mark"),
+        "block_address": reverse("consumption:block", args=[found.pk]),
+        "is_blocked": row.is_blocked,
+    }
+    answer = render(request, "consumption/entry.html", context)
+    # Sound and pictures that move play from their publisher: the one exception to "one origin", for this page alone.
+    answer.csp_media = bool(context["audio"] or context["video"])  # type: ignore[attr-defined]
+    return answer
+
+
+def _file(one: dict[str, Any]) -> dict[str, Any]:
+    # Any: JSON of our own making, `deciding.NewEntry.enclosures`.
+    kind = one.get("type") or ""
+    minutes = round(one["seconds"] / 60) if one.get("seconds") else None
+    return {"address": one["address"], "type": kind, "title": one.get("title") or "", "minutes": minutes}
+
+
+@login_required
+@require_POST
+def block(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note whether the links of this entry work at the member's school."""
+    member = member_of(request)
+    reading.mark_blocked(acting=member, entry=entry_or_404(member, pk), blocked=request.POST.get("blocked") == "yes")
+    return back(request)

@@ -1,0 +1,134 @@
+"""A source, the list of all sources, and what of them needs attention."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from commonplace.consumption import jobs, presenting, queries
+from commonplace.consumption.actions import following
+from commonplace.consumption.forms import FollowForm
+from commonplace.consumption.timeline import Shelf
+from commonplace.consumption.views.lists import back, list_context
+from commonplace.entries.models import Follow
+from commonplace.members.models import Member
+from commonplace.members.requests import member_of
+
+
+def follow_or_404(member: Member, public_id: str) -> Follow:
+    """The member's own follow of a source; others' do not exist."""
+    follow = queries.follow_of(member, public_id)
+    if follow is None:
+        raise Http404
+    return follow
+
+
+@login_required
+@require_GET
+def source(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What a source is, how it is doing, and what it said."""
+    member = member_of(request)
+    follow = follow_or_404(member, public_id)
+    address = reverse("consumption:source", args=[public_id])
+    all_read = reverse("consumption:all_read") + f"?source={public_id}"
+    shelvings = list(follow.shelvings.select_related("category").order_by("pk"))
+    context = {
+        **list_context(request, member, Shelf(source=follow.source_id), address, all_read),
+        "title": follow.shown_title,
+        "about": follow.source.about,
+        "site_address": follow.source.site_address,
+        "address": follow.source.address,
+        "typed": shelvings[0].typed if shelvings else "",
+        "kind_word": follow.source.get_kind_display(),
+        "rhythm": presenting.rhythm(follow.source.posts_a_week),
+        "is_person": follow.person_id is not None,
+        "is_stopped": follow.stopped_at is not None,
+        "health": presenting.health(follow, follow.source.polling),
+        "attempts": presenting.attempts(follow.source.polling),
+        "shelves": [
+            {"name": one.category.name, "address": reverse("consumption:category", args=[one.category.public_id])}
+            for one in shelvings if one.category
+        ],
+        "edit_address": reverse("consumption:edit_source", args=[public_id]),
+        "change_address": reverse("consumption:change_source", args=[public_id]),
+        "stop_address": reverse("consumption:stop", args=[public_id]),
+        "is_muted": follow.is_muted,
+        "is_paused": follow.paused_at is not None,
+        "is_blocked": follow.is_blocked_at_school,
+    }
+    return render(request, "consumption/source.html", context)
+
+
+CHANGES = {
+    "mute": {"is_muted": True}, "unmute": {"is_muted": False},
+    "pause": {"is_paused": True}, "unpause": {"is_paused": False},
+    "blocked": {"is_blocked_at_school": True}, "unblocked": {"is_blocked_at_school": False},
+}
+
+
+@login_required
+@require_POST
+def change_source(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Mute, pause, mark as blocked at my school, or have a look now."""
+    member = member_of(request)
+    follow = follow_or_404(member, public_id)
+    for name, marks in CHANGES.items():
+        if name in request.POST:
+            following.change(acting=member, follow=follow, **marks)
+    if "fetch" in request.POST:
+        jobs.look_now(source=follow.source_id)
+        messages.info(request, _("The next look is on its way. What is new will stand here in a moment."))
+    return back(request)
+
+
+@login_required
+def edit_source(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The member's own name for a source, and its categories."""
+    member = member_of(request)
+    follow = follow_or_404(member, public_id)
+    form = FollowForm(request.POST or None, member=member, follow=follow)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return redirect("consumption:source", public_id)
+    return render(request, "consumption/edit_source.html", {"form": form, "follow": follow})
+
+
+@login_required
+def stop(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stop following; says what is kept."""
+    member = member_of(request)
+    follow = follow_or_404(member, public_id)
+    if request.method != "POST":
+        return render(request, "consumption/stop.html", {"follow": follow})
+    if "again" in request.POST:
+        following.resume(acting=member, follow=follow)
+        return redirect("consumption:source", public_id)
+    following.stop(acting=member, follow=follow)
+    messages.success(request, _("You no longer follow %(title)s. Its name, its categories and your notes are kept.") % {"title": follow.shown_title})
+    return redirect("consumption:sources")
+
+
+@login_required
+@require_GET
+def sources(request: HttpRequest) -> HttpResponse:
+    """All sources, by category."""
+    member = member_of(request)
+    return render(request, "consumption/sources.html", {
+        "shelves": queries.shelves_of(member),
+        "unaddressed": queries.without_address(member),
+        "attention": queries.needing_attention(member).count(),
+    })
+
+
+@login_required
+@require_GET
+def attention(request: HttpRequest) -> HttpResponse:
+    """Sources in trouble, each with what is wrong and when the next try is."""
+    member = member_of(request)
+    troubled = [(follow, presenting.health(follow, follow.source.polling)) for follow in queries.needing_attention(member)[:500]]
+    return render(request, "consumption/attention.html", {"troubled": troubled})

@@ -1,0 +1,53 @@
+"""The search page: everything that the member may see."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from commonplace.consumption import presenting, queries
+from commonplace.kernel.clock import now
+from commonplace.members.requests import member_of
+
+LONGEST = 1000
+"""Characters of a query; nobody types more, and more would only cost."""
+
+
+@login_required
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Look for words in everything that the member may see."""
+    text = request.GET.get("q", "")[:LONGEST]
+    newest = request.GET.get("order") != "best"
+    address = reverse("web:search")
+    context: dict[str, object] = {"text": text, "newest": newest}
+    if text.strip():
+        below, skip = request.GET.get("below", ""), request.GET.get("skip", "")
+        found = queries.find(
+            member_of(request), text, newest=newest,
+            below=int(below) if below.isdecimal() and len(below) < 19 else None,
+            skip=int(skip) if skip.isdecimal() and len(skip) < 6 else 0,
+        )
+        at = now()
+        context["hits"] = [
+            # Title and text come from kernel.search: escaped there, with nothing but <mark> in them.
+            (presenting.lines([hit.row], at=at)[0], mark_safe(hit.title), mark_safe(hit.text))  # noqa: S308
+            for hit in found.hits
+        ]
+        context["notes"] = found.notes
+        base = {"q": text, "order": "newest" if newest else "best"}
+        if found.older:
+            context["older"] = f"{address}?{urlencode({**base, 'below': found.older})}"
+        elif found.skip:
+            context["older"] = f"{address}?{urlencode({**base, 'skip': found.skip})}"
+        context["orders"] = [
+            (f"{address}?{urlencode({'q': text, 'order': order})}", order, (order == "newest") is newest)
+            for order in ("newest", "best")
+        ]
+    return render(request, "web/search.html", context)
