@@ -67,4 +67,4 @@ class CompressText(GZipMiddleware):
         """Compress an answer whose type is a kind of text."""
         if not response.headers.get("Content-Type", "").startswith(COMPRESSED_TYPES):
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]  # the stubs know no streams
+        return super().process_response(request, response)
