@@ -45,7 +45,8 @@ class FollowForm(forms.Form):
     def __init__(self, *args: Any, member: Member, follow: Follow, **kwargs: Any) -> None:
         self.member, self.follow = member, follow
         standing = list(follow.shelvings.exclude(category=None).values_list("category__public_id", flat=True))
-        super().__init__(*args, initial={"title": follow.title, "categories": standing}, **kwargs)
+        kwargs["initial"] = {"title": follow.title, "categories": standing}
+        super().__init__(*args, **kwargs)
         tree = queries.category_tree(member)
         field = self.fields["categories"]
         assert isinstance(field, forms.MultipleChoiceField)

@@ -47,7 +47,7 @@ SENTENCES: Final = {
 """A sentence for every code that this module gives."""
 
 
-class NotAList(Exception):  # noqa: N818 -- named for what it says
+class NotAList(Exception):
     """The bytes are no list of sources.
 
     `code` is one of empty, too_big, web_page, source, not_a_list; `str()` is a sentence for the member.
@@ -218,7 +218,7 @@ def _is_site(address: str) -> bool:
     return address.lower().startswith(("http://", "https://")) and web_address(address) is not None
 
 
-class _EntityDeclared(Exception):  # noqa: N818 -- named for what it says
+class _EntityDeclared(Exception):
     """A document that declares entities goes to the scanner, which knows none."""
 
 

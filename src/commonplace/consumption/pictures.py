@@ -24,6 +24,7 @@ from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 
 from commonplace.consumption.models import DoNotFetch
+from commonplace.consumption.refusals import is_refused
 from commonplace.kernel.http import FetchTrouble, fetch, safe_address
 from commonplace.kernel.media import NotAPicture, reencode
 from commonplace.members.models import Member, Site
@@ -52,7 +53,7 @@ _waiting = threading.BoundedSemaphore(WAITING_AT_ONCE)
 _stored = count(1)
 
 
-class Busy(Exception):  # noqa: N818 - not an error
+class Busy(Exception):
     """So many pictures are being fetched that this one has to wait for another request."""
 
 
@@ -175,10 +176,6 @@ def _enter() -> None:
 
 
 def _fetched(address: str) -> Picture | None:
-    from commonplace.consumption.refresh.claiming import (
-        is_refused,  # brings all of refreshing, so not before it is needed
-    )
-
     if is_refused(address, DoNotFetch.objects.values_list("pattern", flat=True)):
         return None
     try:

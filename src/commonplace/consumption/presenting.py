@@ -85,7 +85,7 @@ class Health:
 def health(follow: Follow, polling: Polling) -> Health:
     """How a source is doing, as its follower is told."""
     last, later = when(polling.checked_at), when(polling.due_at)
-    if polling.state == Polling.State.CLOSED or polling.state == Polling.State.REFUSED:
+    if polling.state in {Polling.State.CLOSED, Polling.State.REFUSED}:
         return Health("closed", in_words(polling.trouble), polling.trouble_detail, last)
     if polling.state == Polling.State.TROUBLE:
         return Health("trouble", in_words(polling.trouble), polling.trouble_detail, last, later)

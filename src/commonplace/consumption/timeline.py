@@ -19,6 +19,8 @@ from commonplace.consumption.models import Category, EntryMark, Reading
 from commonplace.entries.models import Entry, Follow
 from commonplace.members.models import Member
 
+# ruff: noqa: S608 - the SQL of this file is put together from column names, numbers and %s marks only
+
 PAGE = 50
 """Entries a page."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -207,7 +209,7 @@ class _Search:
         if unread:
             where += " AND s.newest_id > f.read_through"
         sql = (
-            f"SELECT * FROM (SELECT f.source_id AS source_id, f.read_through AS read_through, {top} AS top"  # noqa: S608 - marks only
+            f"SELECT * FROM (SELECT f.source_id AS source_id, f.read_through AS read_through, {top} AS top"
             f" FROM entries_follow f JOIN spaces_source s ON s.id = f.source_id WHERE {where}) c"
             " WHERE c.top IS NOT NULL ORDER BY c.top DESC, c.source_id LIMIT %s OFFSET %s"
         )
@@ -228,8 +230,11 @@ class _Search:
     def _unread(self, follows: list[_Candidate], bound: datetime | None) -> list[tuple[datetime, int]]:
         """The unread of each source: by arrival, which is short after a "mark all read"; by date where it is long."""
         values = self._values(follows)
-        far = f"SELECT x.id FROM entries_entry x WHERE x.source_id = c.source_id AND x.id > c.read_through ORDER BY x.id LIMIT 1 OFFSET {_ARRIVALS:d}"
-        rows = self._all(f"{values} SELECT c.source_id FROM c WHERE ({far}) IS NOT NULL", [])  # noqa: S608 - numbers only
+        far = (
+            "SELECT x.id FROM entries_entry x WHERE x.source_id = c.source_id AND x.id > c.read_through"
+            f" ORDER BY x.id LIMIT 1 OFFSET {_ARRIVALS:d}"
+        )
+        rows = self._all(f"{values} SELECT c.source_id FROM c WHERE ({far}) IS NOT NULL", [])
         long = {source for (source,) in rows}
         by_date = [follow for follow in follows if follow.source in long]
         by_arrival = [follow for follow in follows if follow.source not in long]
@@ -259,7 +264,7 @@ class _Search:
             condition += f" AND f.id IN (SELECT h.follow_id FROM consumption_shelving h WHERE h.category_id IN ({marks}))"
             parameters += self.shelf.categories
         sql = (
-            "SELECT x.stands_at, x.id FROM consumption_reading r JOIN entries_entry x ON x.id = r.entry_id"  # noqa: S608 - marks only
+            "SELECT x.stands_at, x.id FROM consumption_reading r JOIN entries_entry x ON x.id = r.entry_id"
             " JOIN entries_follow f ON f.source_id = x.source_id AND f.member_id = %s AND f.stopped_at IS NULL"
             f" AND x.id <= f.read_through WHERE r.member_id = %s AND NOT r.is_read{condition}"
             f" ORDER BY x.stands_at DESC, x.id DESC LIMIT {self.wanted:d}"
@@ -290,10 +295,10 @@ class _Search:
         """Run `inner` once a follow: LATERAL on PostgreSQL; SQLite has none, but evaluates IN a row."""
         head = self._values(follows)
         if connection.vendor == "postgresql":
-            sql = f"{head} SELECT e.stands_at, e.id FROM c CROSS JOIN LATERAL ({inner}) e"  # noqa: S608 - numbers and marks only
+            sql = f"{head} SELECT e.stands_at, e.id FROM c CROSS JOIN LATERAL ({inner}) e"
         else:
-            within = f"SELECT i.id FROM ({inner}) i"  # noqa: S608 - as above
-            sql = f"{head} SELECT e.stands_at, e.id FROM c CROSS JOIN entries_entry e WHERE e.id IN ({within})"  # noqa: S608 - as above
+            within = f"SELECT i.id FROM ({inner}) i"
+            sql = f"{head} SELECT e.stands_at, e.id FROM c CROSS JOIN entries_entry e WHERE e.id IN ({within})"
         sql += f" ORDER BY 1 DESC, 2 DESC LIMIT {self.wanted:d}"
         return [(_moment(at), entry) for at, entry in self._all(sql, parameters)]
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from commonplace.consumption.actions.following import NotAnAddress, Wish, follow, keep_without_address
 from commonplace.consumption.models import SourceList
-from commonplace.consumption.opml import Outline, OpmlList, read
+from commonplace.consumption.opml import OpmlList, Outline, read
 from commonplace.entries.models import Follow
 from commonplace.kernel.clock import now
 from commonplace.kernel.text import clip
@@ -61,7 +61,9 @@ def plan(*, acting: Member, brought: SourceList) -> Plan:
     """What would be added, what is there already, and what cannot be fetched."""
     outlines = outlines_of(brought)
     followed = set(Follow.objects.visible_to(acting).running().values_list("source__canonical", flat=True))
-    new, there, broken = [], [], []
+    new: list[Outline] = []
+    there: list[Outline] = []
+    broken: list[Outline] = []
     for outline in outlines:
         if outline.problem:
             broken.append(outline)

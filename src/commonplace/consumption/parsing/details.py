@@ -1,6 +1,7 @@
 """What fastfeedparser leaves out, read from the tree for those documents that have it.
 
-Length of episodes, `xml:base`, XHTML written as elements, links and dates hidden behind others of the same local name.
+Length of episodes, `xml:base`, XHTML written as elements, full text in RDF, thumbnails of films, links and dates hidden behind
+others of the same local name.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ from urllib.parse import urljoin
 from lxml import etree
 
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_THUMBNAIL = "{http://search.yahoo.com/mrss/}thumbnail"
+_XHTML_NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+_XHTML = frozenset({"xhtml", "application/xhtml+xml"})
 _DATES = frozenset({"pubdate", "date", "published", "issued", "updated", "modified", "created", "lastbuilddate"})
-_MARKS = (b":duration>", b"xml:base", b"xhtml")
+_MARKS = (b":duration>", b"xml:base", b"xhtml", b"rdf-syntax-ns#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class Details:
     duration: str = ""
     html: str = ""
     title: str = ""
+    picture: str = ""
     is_dated: bool = True
 
 
@@ -51,31 +57,52 @@ def read(xml: bytes, count: int, wanted: list[int]) -> dict[int, Details]:
 
 
 def _details(item: etree._Element) -> Details:
-    base, link, duration, html, title, dated = "", "", "", "", "", False
+    link, duration, html, title, dated = "", "", "", "", False
     for child in item:
         if not isinstance(child.tag, str):
             continue
         name = child.tag.rpartition("}")[2].lower()
-        if name == "duration" and not duration:
-            duration = (child.text or "").strip()[:20]
-        elif name == "link" and not link and child.tag == "link":
-            link = (child.text or "").strip()
-        elif name in _DATES and (child.text or "").strip():
-            dated = True
-        elif child.get("type") in ("xhtml", "application/xhtml+xml") and len(child):
+        if name == "duration":
+            duration = duration or (child.text or "").strip()[:20]
+        elif child.tag == "link":
+            link = link or (child.text or "").strip()
+        elif name in _DATES:
+            dated = dated or bool((child.text or "").strip())
+        elif child.tag == _ENCODED:
+            html = child.text or html
+        elif child.get("type") in _XHTML and len(child):
             if name == "title":
                 title = etree.tostring(child, encoding="unicode", method="text", with_tail=False)
             elif name == "content" or (name == "summary" and not html):
-                html = "".join(etree.tostring(part, encoding="unicode", method="html", with_tail=False) for part in child)
-        if not base and child.get(_BASE) and name in ("content", "summary", "description"):
-            base = child.get(_BASE) or ""
-    chain = [base] if base else []
+                html = _as_html(child)
+    thumbnail = next(item.iter(_THUMBNAIL), None)
+    return Details(
+        base=_base(item),
+        link=link,
+        duration=duration,
+        html=html,
+        title=title,
+        picture=(thumbnail.get("url") or "") if thumbnail is not None else "",
+        is_dated=dated,
+    )
+
+
+def _as_html(holder: etree._Element) -> str:
+    """XHTML elements, whatever their prefix, in the spelling of HTML."""
+    for element in holder.iter(f"{_XHTML_NAMESPACE}*"):
+        element.tag = element.tag[len(_XHTML_NAMESPACE) :]
+    etree.cleanup_namespaces(holder)
+    return "".join(etree.tostring(part, encoding="unicode", method="html", with_tail=False) for part in holder)
+
+
+def _base(item: etree._Element) -> str:
+    inner = (child.get(_BASE) for child in item if isinstance(child.tag, str) and child.tag.endswith(("content", "summary", "description")))
+    chain = [next((base for base in inner if base), "")]
     above: etree._Element | None = item
     while above is not None:
-        if above.get(_BASE):
-            chain.append(above.get(_BASE) or "")
+        chain.append(above.get(_BASE) or "")
         above = above.getparent()
-    return Details(base=_joined(chain), link=link, duration=duration, html=html, title=title, is_dated=dated)
+    return _joined(chain)
 
 
 def _joined(chain: list[str]) -> str:

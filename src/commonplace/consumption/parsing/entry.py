@@ -50,7 +50,7 @@ def build(raw: dict[str, Any], extra: Details | None, *, base: str, address: str
         address=where,
         title=fields.text(extra.title or raw.get("title"), fields.TITLE_LIMIT),
         author=fields.author(raw.get("author")),
-        html=_html(raw, extra),
+        html=_html(raw, extra, is_video=is_video),
         published=published,
         updated=updated,
         kind="video" if is_video else _kind(enclosures),
@@ -109,7 +109,7 @@ def _type(declared: object, where: str) -> str:
     return kind if _TYPE.fullmatch(kind) and kind not in ("application/octet-stream", "binary/octet-stream") else ending
 
 
-def _html(raw: dict[str, Any], extra: Details) -> str:
+def _html(raw: dict[str, Any], extra: Details, *, is_video: bool) -> str:
     """The fullest text: what is called content, else the description, else what stands beside a film or a picture."""
     html = extra.html
     content = raw.get("content")
@@ -120,6 +120,8 @@ def _html(raw: dict[str, Any], extra: Details) -> str:
     if not html or html.isspace():
         html = raw.get("description") or ""
     media = raw.get("media_content")
+    if is_video and extra.picture:
+        media = [{**one, "thumbnail_url": extra.picture} for one in media or [{}]]
     return _with_media(html, media) if media else html
 
 

@@ -11,7 +11,7 @@ from commonplace.consumption.parsing.encoding import to_utf8
 from commonplace.consumption.parsing.fallback import parse_elsewhere
 from commonplace.consumption.parsing.jsonfeed import parse_json
 from commonplace.consumption.parsing.model import MAX_ENTRIES, NotASource, ParsedSource
-from commonplace.consumption.parsing.repairing import closed, count_items, is_well_formed, mended, without_doctype
+from commonplace.consumption.parsing.repairing import closed, count_items, has_too_many_attributes, is_well_formed, mended, without_doctype
 from commonplace.consumption.parsing.sniffing import SOURCES, begin_of_source, refuse_files, refuse_root, root_of
 
 
@@ -42,6 +42,8 @@ def parse(body: bytes, *, address: str, content_type: str = "", charset: str | N
         xml = mended(xml)
         if not is_well_formed(xml):
             xml = closed(xml)
+    if has_too_many_attributes(xml):
+        raise NotASource("broken", "too many attributes")
     found = _read(xml, address=address, strict=not repaired or is_well_formed(xml))
     if repaired and not found["entries"]:
         raise NotASource("broken", "no item could be read")
@@ -94,9 +96,9 @@ def _assembled(found: dict[str, Any], xml: bytes, *, address: str, repaired: boo
     base = fields.address(feed.get("link"), address)
     chosen = _newest(raw)
     extra: dict[int, details.Details] = {}
-    if xml and (details.are_needed(xml) or _may_lack_details(raw, xml)):
-        extra = details.read(xml, len(raw), chosen)
     is_video = header.is_video_source(address)
+    if xml and (is_video or details.are_needed(xml) or _may_lack_details(raw, xml)):
+        extra = details.read(xml, len(raw), chosen)
     entries = tuple(
         entry.build(raw[position], extra.get(position), base=base or address, address=address, is_video=is_video) for position in chosen
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from commonplace.consumption.models import DoNotFetch, HostPace, Polling
 from commonplace.consumption.refresh.schedule import Poll
+from commonplace.consumption.refusals import is_refused
 from commonplace.kernel.http import host_key
 
 CLAIM = timedelta(minutes=10)
@@ -115,20 +116,3 @@ def count_extra(*, host: str, requests: int, rate: float) -> None:
     """Redirects were requests too: the host is free that much later."""
     if rate and requests:
         HostPace.objects.filter(host=host).update(free_at=F("free_at") + timedelta(seconds=requests / rate))
-
-
-def is_refused(address: str, patterns: Iterable[str]) -> bool:
-    """Whether the stewards' list says that this address is not to be fetched.
-
-    A pattern is a host name, which stands for all names below it too, or the beginning of an address.
-    """
-    bare = address.split("://", 1)[-1].lower()
-    host = bare.split("/", 1)[0].rsplit("@", 1)[-1].split(":", 1)[0]
-    for pattern in patterns:
-        wanted = pattern.split("://", 1)[-1].strip().lower()
-        if "/" in wanted.rstrip("/"):
-            if bare.startswith(wanted):
-                return True
-        elif wanted and (host == wanted.rstrip("/") or host.endswith("." + wanted.rstrip("/"))):
-            return True
-    return False

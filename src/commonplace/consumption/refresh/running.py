@@ -70,7 +70,7 @@ def refresh(
         try:
             return asyncio.run(run.all(only=only, everything=everything, most=most))
         finally:
-            store.submit(lambda: connection.close()).result()
+            store.submit(_close).result()
 
 
 class _Run:
@@ -203,6 +203,11 @@ class _Run:
         if everything or len(self.documents) >= storing.BATCH:
             storing.index(self.documents)
             self.documents.clear()
+
+
+def _close() -> None:
+    # The connection of the thread that runs this, not of the one that asks for it.
+    connection.close()
 
 
 def _moved(poll: Poll, answer: Answer) -> Poll:

@@ -91,17 +91,22 @@ def _add(poll: Poll, new: Sequence[NewEntry], at: datetime) -> list[search.Docum
 
 
 def _change(changed: Sequence[ChangedEntry], at: datetime, *, source: int) -> list[search.Document]:
-    for entry in changed:
-        Entry.objects.filter(pk=entry.id).update(
-            content_hash=entry.content_hash, title=entry.title, address=entry.address, author=entry.author,
-            excerpt=entry.excerpt, seconds=entry.seconds, updated_at=entry.updated_at, gone_at=None,
+    documents = []
+    for change in changed:
+        Entry.objects.filter(pk=change.id).update(identity=change.identity, gone_at=None)
+        if (content := change.content) is None:
+            continue
+        Entry.objects.filter(pk=change.id).update(
+            content_hash=content.content_hash, title=content.title, address=content.address, author=content.author,
+            excerpt=content.excerpt, seconds=content.seconds, updated_at=content.updated_at,
         )
-        EntryBody.objects.filter(pk=entry.id).update(html=entry.html, enclosures=entry.enclosures, tags=entry.tags)
-    Unindexed.objects.bulk_create([Unindexed(entry_id=entry.id, since=at) for entry in changed], ignore_conflicts=True)
-    return [_document(entry.id, source, entry) for entry in changed]
+        EntryBody.objects.filter(pk=change.id).update(html=content.html, enclosures=content.enclosures, tags=content.tags)
+        documents.append(_document(change.id, source, content))
+    Unindexed.objects.bulk_create([Unindexed(entry_id=one.id, since=at) for one in documents], ignore_conflicts=True)
+    return documents
 
 
-def _document(pk: int, source: int, entry: NewEntry | ChangedEntry) -> search.Document:
+def _document(pk: int, source: int, entry: NewEntry) -> search.Document:
     return search.Document(id=pk, scope=source, title=entry.title, text=entry.text, at=int(entry.stands_at.timestamp()))
 
 
