@@ -98,6 +98,9 @@ def test_these_are_not_the_same(one: str, other: str) -> None:
 @pytest.mark.parametrize(("typed", "asked"), [
     (" https://example.org/feed ", "https://example.org/feed"),
     ("example.org", "https://example.org"),
+    ("localhost:8000/x", "https://localhost:8000/x"),
+    ("127.0.0.1", "https://127.0.0.1"),
+    ("1.2", None),
     ("https://example.org/a b", "https://example.org/a%20b"),
     ("example.org:8080/x", "https://example.org:8080/x"),
     ("feed://example.org/x", "http://example.org/x"),

@@ -20,7 +20,9 @@ _CONTROLS = dict.fromkeys([*range(32), 127])
 _FEED_SCHEME = re.compile(r"(?:feed|podcast|itpc|pcast):(?://)?(?=https?://)", re.IGNORECASE)
 _FEED_ALONE = re.compile(r"(?:feed|podcast|itpc|pcast)://", re.IGNORECASE)
 _WEB = re.compile(r"(https?)://([^/?#\\]*)([^?#]*)(?:\?([^#]*))?", re.IGNORECASE)
-_NO_SCHEME = re.compile(r"(?://)?(?:[^\W_][\w-]*\.)+[^\W\d_][\w-]*\.?(?::\d{1,5})?(?=[/?#]|$)")
+_NO_SCHEME = re.compile(
+    r"(?://)?(?:(?:[^\W_][\w-]*\.)+[^\W\d_][\w-]*\.?|\d{1,3}(?:\.\d{1,3}){3}|localhost)(?::\d{1,5})?(?=[/?#]|$)"
+)
 _HOST_ALLOWED = re.compile(r"[a-z0-9._~!$&'()*+,;=-]+")
 _PORT = re.compile(r":(\d*)$")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})|%")
@@ -44,7 +46,7 @@ def canonical_key(address: str) -> str:
     empty path and "/", and percent-encoding where it means the same. The fragment goes. Query parameters and `www.`
     stay: they may lead elsewhere. What is no web address is its own key. At most 512 characters, or a hash of it.
     """
-    text = _tidy(address)
+    text = tidy(address)
     parts = _parts(_with_scheme(text) or text)
     key = _spelled(parts, scheme="https") if parts else text
     if len(key) <= MAX_KEY:
@@ -55,10 +57,10 @@ def canonical_key(address: str) -> str:
 def web_address(typed: str) -> str | None:
     """The address to ask for what was typed in a list or a field, or None when it is no address of the web.
 
-    `feed:` is understood, a missing scheme becomes https, blanks around it go and those in it are encoded. An address with a name or password in
-    it is none: such a thing is never sent on.
+    `feed:` is understood, a missing scheme becomes https, blanks around it go and those in it are encoded. An address
+    with a name or password in it is none: such a thing is never sent on.
     """
-    text = _with_scheme(_tidy(typed))
+    text = _with_scheme(tidy(typed))
     parts = _parts(text) if text else None
     return None if text is None or parts is None or parts.login else text.replace(" ", "%20")
 
@@ -80,7 +82,7 @@ def ascii_host(host: str) -> str | None:
     return plain if _HOST_ALLOWED.fullmatch(plain) and not plain.endswith(".") and len(plain) <= 253 else None
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Without control characters and blanks around it, and storable as UTF-8."""
     return text.translate(_CONTROLS).strip().encode("utf-8", "replace").decode()
 
@@ -195,7 +197,7 @@ def holds_secret(address: str) -> bool:
     long paths of private podcasts, mailboxes, courses and calendars. In doubt it says yes: a public source that is
     not suggested costs little. Nothing is raised.
     """
-    text = _tidy(address)
+    text = tidy(address)
     parts = _parts(_with_scheme(text) or text)
     if parts is None:
         return False

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
-from commonplace.spaces.canonical import ascii_host, web_address
+from commonplace.spaces.canonical import ascii_host, tidy, web_address
 
 MAX_TYPED: Final = 2_000
 """Characters of what was typed that are looked at."""
@@ -101,6 +101,8 @@ def classify(typed: str) -> Reading:
     Blanks, quotes and brackets around it do not count. Web addresses are matched with their host in lower case.
     """
     text = typed[:MAX_TYPED].strip(_AROUND)
+    # An address may be broken over lines, as mails do; in anything else a line ends a word.
+    text = tidy(text if "://" in text else " ".join(text.split())).strip(_AROUND)
     values = _address_values(text)
     place = values.get("place", "")
     for rule in load_rules().rules:

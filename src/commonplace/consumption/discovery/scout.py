@@ -23,6 +23,7 @@ PAGE_BYTES: Final = 3_000_000
 SOURCE_BYTES: Final = 10_000_000
 _AT_ONCE: Final = 4
 _PREVIEWED: Final = 3
+_TITLE: Final = 300
 _OLDEST: Final = datetime.min.replace(tzinfo=UTC)
 
 FollowsAs = Literal["person", "space"]
@@ -184,9 +185,9 @@ def _candidate(address: str, answer: Answer, parsed: ParsedSource) -> Candidate:
     newest = sorted(parsed.entries, key=lambda entry: entry.published or _OLDEST, reverse=True)[:_PREVIEWED]
     return Candidate(
         address=answer.permanent_address or address,
-        title=parsed.title or urlsplit(address).hostname or address,
+        title=parsed.title[:_TITLE] or urlsplit(address).hostname or address,
         kind=parsed.kind,
-        entries_preview=tuple((entry.title, entry.published) for entry in newest),
+        entries_preview=tuple((entry.title[:_TITLE], entry.published) for entry in newest),
         site_address=safe_address(parsed.site_address) or "",
         follows_as="person" if parsed.kind in {"fediverse", "bluesky"} else "space",
     )
