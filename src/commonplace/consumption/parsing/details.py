@@ -90,9 +90,9 @@ def _details(item: etree._Element) -> Details:
 def _as_html(holder: etree._Element) -> str:
     """XHTML elements, whatever their prefix, in the spelling of HTML."""
     for element in holder.iter(f"{_XHTML_NAMESPACE}*"):
-        element.tag = element.tag[len(_XHTML_NAMESPACE) :]
+        element.tag = str(element.tag)[len(_XHTML_NAMESPACE) :]
     etree.cleanup_namespaces(holder)
-    return "".join(etree.tostring(part, encoding="unicode", method="html", with_tail=False) for part in holder)
+    return (holder.text or "").strip() + "".join(etree.tostring(part, encoding="unicode", method="html") for part in holder)
 
 
 def _base(item: etree._Element) -> str:

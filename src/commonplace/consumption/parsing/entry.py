@@ -14,9 +14,12 @@ from commonplace.kernel.text import clip
 
 _NOTHING = Details()
 _TYPES = {
-    "mp3": "audio/mpeg", "m4a": "audio/mp4", "m4b": "audio/mp4", "ogg": "audio/ogg", "oga": "audio/ogg", "opus": "audio/ogg", "wav": "audio/wav",
-    "wma": "audio/x-ms-wma", "flac": "audio/flac", "aac": "audio/aac", "mp4": "video/mp4", "m4v": "video/mp4", "mov": "video/quicktime",
-    "webm": "video/webm", "wmv": "video/x-ms-wmv", "pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png",
+    "mp3": "audio/mpeg", "m4a": "audio/mp4", "m4b": "audio/mp4", "ogg": "audio/ogg", "oga": "audio/ogg",
+    "opus": "audio/ogg", "wav": "audio/wav",
+    "wma": "audio/x-ms-wma", "flac": "audio/flac", "aac": "audio/aac", "mp4": "video/mp4", "m4v": "video/mp4",
+    "mov": "video/quicktime",
+    "webm": "video/webm", "wmv": "video/x-ms-wmv", "pdf": "application/pdf", "jpg": "image/jpeg",
+    "jpeg": "image/jpeg", "png": "image/png",
     "gif": "image/gif", "webp": "image/webp",
 }  # fmt: skip
 _TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
@@ -44,7 +47,11 @@ def build(raw: dict[str, Any], extra: Details | None, *, base: str, address: str
     published, updated = fields.moment(raw.get("published")), fields.moment(raw.get("updated"))
     if not extra.is_dated and published and not _DATE_IN_GUID.search(guid):
         published = None  # guessed by the parser from an identifier such as "12"
-    tags = tuple(dict.fromkeys(term for tag in (raw.get("tags") or ())[: fields.TAGS_LIMIT] if (term := fields.text(tag.get("term"), fields.TAG_LIMIT))))
+    tags = tuple(
+        dict.fromkeys(
+            term for tag in (raw.get("tags") or ())[: fields.TAGS_LIMIT] if (term := fields.text(tag.get("term"), fields.TAG_LIMIT))
+        )
+    )
     return ParsedEntry(
         guid=guid,
         address=where,
@@ -88,8 +95,14 @@ def _kind(enclosures: tuple[Enclosure, ...]) -> str:
 
 def _enclosures(raw: dict[str, Any], base: str, seconds: int | None) -> tuple[Enclosure, ...]:
     given = list(raw.get("enclosures") or ())
-    given += [{"url": one.get("href"), "type": one.get("type"), "title": one.get("title")} for one in raw.get("links") or () if one.get("rel") == "enclosure"]
-    given += [one for one in raw.get("media_content") or () if str(one.get("type") or one.get("medium") or "").startswith(("audio", "video"))]
+    given += [
+        {"url": one.get("href"), "type": one.get("type"), "title": one.get("title")}
+        for one in raw.get("links") or ()
+        if one.get("rel") == "enclosure"
+    ]
+    given += [
+        one for one in raw.get("media_content") or () if str(one.get("type") or one.get("medium") or "").startswith(("audio", "video"))
+    ]
     if not given:
         return ()
     found: dict[str, Enclosure] = {}

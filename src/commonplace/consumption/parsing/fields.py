@@ -62,26 +62,31 @@ def address(value: object, base: str) -> str:
     if not value or len(value) > ADDRESS_LIMIT:
         return ""
     if not value.startswith(("https://", "http://")) or not (value.isascii() and value.isprintable()):
-        value = "".join(sign for sign in isolate(value) if sign not in "\r\n\t")
-        if value[:8].lower().startswith(("https:", "http:")) and "://" not in value[:8]:
-            return ""
-        try:
-            value = urljoin(base, value.encode("utf-8", "replace").decode())
-        except ValueError:
-            return ""
+        value = _resolved(value, base)
     if " " in value or '"' in value or "<" in value:
         value = value.replace(" ", "%20").replace('"', "%22").replace("<", "%3C").replace(">", "%3E")
+    return value if _is_open_web(value) else ""
+
+
+def _resolved(value: str, base: str) -> str:
+    value = isolate(value.replace("\n", "").replace("\r", "").replace("\t", "")).encode("utf-8", "replace").decode()
+    try:
+        return urljoin(base, value)
+    except ValueError:
+        return ""
+
+
+def _is_open_web(value: str) -> bool:
     scheme, mark, rest = value.partition("://")
     if not mark or scheme.lower() not in ("http", "https"):
-        return ""
-    if rest[:1] in ("", "/", "?", "#", ":") or "@" in rest or "[" in rest:
-        try:
-            parts = urlsplit(value)
-        except ValueError:
-            return ""
-        if not parts.hostname or "@" in parts.netloc:
-            return ""
-    return value
+        return False
+    if rest[:1] not in ("", "/", "?", "#", ":") and "@" not in rest and "[" not in rest and "\\" not in rest:
+        return True
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and "@" not in parts.netloc and "\\" not in parts.netloc
 
 
 def moment(value: object) -> datetime | None:

@@ -10,6 +10,7 @@ from commonplace.consumption.parsing.model import ParsedEntry
 
 OF_POSTS = frozenset({"fediverse", "bluesky", "hashtag"})
 _VIDEO_HOSTS = ("youtube.com", "vimeo.com")
+_FORUMS = ("discourse", "phpbb", "vbulletin", "flarum", "vanilla")
 _LANGUAGE = re.compile(rb"<(?:dc:)?language>\s{0,20}([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3})\s{0,20}</")
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _TTL = re.compile(rb"<ttl>\s{0,20}(\d{1,7})\s{0,20}</ttl>")
@@ -27,23 +28,22 @@ def is_video_source(address: str) -> bool:
 
 def kind(address: str, *, generator: object, entries: Sequence[ParsedEntry]) -> str:
     """What sort of source it is, by where it lives, what made it and what it carries."""
-    host, path = _host(address), urlsplit(address).path.lower() if address else ""
-    if is_video_source(address):
-        return "video"
-    if host.endswith("reddit.com"):
-        return "forum"
-    if host == "bsky.app":
-        return "bluesky"
-    if "mastodon" in str(generator or "")[:200].lower() or (path.startswith(("/@", "/tags/")) and path.endswith(".rss")):
-        return "hashtag" if path.startswith("/tags/") else "fediverse"
-    episodes = sum(entry.kind == "episode" for entry in entries)
-    videos = sum(entry.kind == "video" for entry in entries)
-    if episodes * 2 > len(entries):
-        return "podcast"
-    if videos * 2 > len(entries):
-        return "video"
     made_by = str(generator or "")[:200].lower()
-    return "forum" if any(name in made_by for name in ("discourse", "phpbb", "vbulletin", "flarum", "vanilla")) else "blog"
+    if by_place := _kind_of_place(address, made_by):
+        return by_place
+    for carried, name in (("episode", "podcast"), ("video", "video")):
+        if sum(entry.kind == carried for entry in entries) * 2 > len(entries):
+            return name
+    return "forum" if any(name in made_by for name in _FORUMS) else "blog"
+
+
+def _kind_of_place(address: str, made_by: str) -> str:
+    host, path = _host(address), urlsplit(address).path.lower()
+    if "mastodon" in made_by or (path.startswith(("/@", "/tags/")) and path.endswith(".rss")):
+        return "hashtag" if path.startswith("/tags/") else "fediverse"
+    if host.endswith(_VIDEO_HOSTS):
+        return "video"
+    return "bluesky" if host == "bsky.app" else "forum" if host.endswith("reddit.com") else ""
 
 
 def language(declared: object, xml: bytes) -> str:

@@ -30,14 +30,14 @@ def parse_json(text: bytes) -> dict[str, Any]:
     if "jsonfeed.org" not in str(whole.get("version", ""))[:200] and "title" not in whole:
         raise NotASource("not_a_source", "json")
     base = fields.address(whole.get("home_page_url"), "") or fields.address(whole.get("feed_url"), "")
+    author = _author(whole)
     feed = {
         "title": whole.get("title"),
         "subtitle": whole.get("description"),
         "link": base,
         "language": whole.get("language"),
-        "author": _author(whole),
     }
-    return {"feed": feed, "entries": [_entry(item, feed["author"]) for item in whole["items"] if isinstance(item, dict)]}
+    return {"feed": feed, "entries": [_entry(item, author) for item in whole["items"] if isinstance(item, dict)]}
 
 
 def _loaded(text: bytes) -> object:

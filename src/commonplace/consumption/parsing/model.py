@@ -53,7 +53,7 @@ class ParsedSource:
     repaired: bool = False
 
 
-class NotASource(Exception):  # noqa: N818  (the name says what was found, which is no error of ours)
+class NotASource(Exception):
     """The bytes are something else.
 
     `code` is "web_page", "picture", "empty", "not_a_source" or "broken"; `detail` a few English words for the log.

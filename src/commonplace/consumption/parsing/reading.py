@@ -125,7 +125,9 @@ def _newest(raw: list[dict[str, Any]]) -> list[int]:
     dates = [fields.moment(one.get("published")) for one in raw]
     if sum(date is None for date in dates) * 2 > len(raw):
         return list(range(MAX_ENTRIES))
-    by_date = sorted(range(len(raw)), key=lambda position: (date.timestamp() if (date := dates[position]) else 0.0, -position), reverse=True)
+    by_date = sorted(
+        range(len(raw)), key=lambda position: (date.timestamp() if (date := dates[position]) else 0.0, -position), reverse=True
+    )
     return sorted(by_date[:MAX_ENTRIES])
 
 

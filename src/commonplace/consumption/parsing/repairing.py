@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html.entities
 import re
 from xml.parsers import expat
@@ -40,10 +41,8 @@ def has_too_many_attributes(xml: bytes) -> bool:
     parser = expat.ParserCreate("utf-8")
     parser.ordered_attributes = True
     parser.StartElementHandler = start
-    try:
+    with contextlib.suppress(expat.ExpatError, ValueError):
         parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError):
-        pass
     return too_many
 
 

@@ -7,7 +7,8 @@ import re
 from commonplace.consumption.parsing.model import NotASource
 
 _PICTURES = (
-    b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"\0\0\1\0", b"II*\0", b"MM\0*", b"\x00\x00\x00\x0cjP", b"8BPS",
+    b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"\0\0\1\0", b"II*\0", b"MM\0*",
+    b"\x00\x00\x00\x0cjP", b"8BPS",
 )  # fmt: skip
 _OTHERS = (
     (b"PK\x03\x04", "zip"), (b"%PDF-", "pdf"), (b"\x1f\x8b", "gzip"), (b"ID3", "audio"), (b"OggS", "audio"), (b"fLaC", "audio"),
@@ -16,7 +17,9 @@ _OTHERS = (
 )  # fmt: skip
 _NAME = re.compile(rb"([A-Za-z_][\w.-]{0,60})(?::([\w.-]{1,60}))?")
 _STARTS = re.compile(rb"<(?:\?xml[\s?]|rss[\s>]|feed[\s>]|rdf:rdf[\s>])", re.IGNORECASE)
-_PAGE = frozenset({"html", "head", "body", "div", "table", "p", "br", "script", "meta", "title", "center", "b", "h1", "style", "span", "a", "font"})
+_PAGE = frozenset(
+    {"html", "head", "body", "div", "table", "p", "br", "script", "meta", "title", "center", "b", "h1", "style", "span", "a", "font"}
+)
 _KNOWN_OTHERS = {"opml": "opml", "urlset": "sitemap", "sitemapindex": "sitemap", "plist": "plist", "wml": "wml", "xrds": "xrds"}
 SOURCES = frozenset({"rss", "feed", "rdf", "channel"})
 
