@@ -90,4 +90,9 @@ ACCOUNT_FORMS = {
     "reauthenticate": _forms + "ReauthenticateForm",
     "change_email": _forms + "ChangeAddressForm",
 }
-MFA_FORMS = {"add_webauthn": _forms + "AddPasskeyForm", "edit_webauthn": _forms + "EditPasskeyForm"}
+MFA_FORMS = {
+    "login_webauthn": _forms + "PasskeyForm",
+    "reauthenticate_webauthn": _forms + "PasskeyAgainForm",
+    "add_webauthn": _forms + "AddPasskeyForm",
+    "edit_webauthn": _forms + "EditPasskeyForm",
+}

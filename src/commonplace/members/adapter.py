@@ -78,8 +78,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         super().add_message(request, level, message_template, message_context, extra_tags, message)
 
     def get_login_stages(self) -> list[str]:
-        """Without allauth's second step: a passkey is another way in, not a second lock."""
-        return [stage for stage in super().get_login_stages() if not stage.startswith("allauth.mfa.stages.")]
+        """The code, and nothing after it.
+
+        A passkey is another way in, not a second lock; and an account is made only with an address that is proven, or
+        that the operator vouches for, so none is proven again at the door.
+        """
+        return ["allauth.account.stages.LoginByCodeStage"]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The welcome while it is not over, else the front door."""

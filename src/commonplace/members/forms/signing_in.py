@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as theirs
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ _LABELS: dict[str, str | Promise] = {
     "code": _("The code"),
     "name": _("What should we call it?"),
 }
-_NEW = {"password1", "password2"}
+NOT_A_PASSKEY = _("The passkey was not understood. Nothing was changed. Try again, or choose another way in.")
 
 
 class Relabel:
@@ -89,7 +89,36 @@ class ChangeAddressForm(Relabel, theirs.ChangeEmailForm):  # type: ignore[misc]
     """Another mail address."""
 
 
-class AddPasskeyForm(Relabel, AddWebAuthnForm):  # type: ignore[misc]
+class Malformed:
+    """An answer of no passkey at all is refused like a wrong one; allauth lets some of them through to an error page."""
+
+    _KINDS = (KeyError, TypeError, ValueError, AttributeError)
+
+    def clean_credential(self) -> object:
+        """What the browser sent, judged by allauth."""
+        judge = getattr(super(), "clean_credential", None)
+        try:
+            return judge() if judge else self.cleaned_data["credential"]  # type: ignore[attr-defined]
+        except self._KINDS as error:
+            raise forms.ValidationError(NOT_A_PASSKEY) from error
+
+    def clean(self) -> object:
+        """The whole form, judged by allauth."""
+        try:
+            return super().clean()  # type: ignore[misc]
+        except self._KINDS as error:
+            raise forms.ValidationError(NOT_A_PASSKEY) from error
+
+
+class PasskeyForm(Malformed, LoginWebAuthnForm):  # type: ignore[misc]
+    """Sign in by passkey."""
+
+
+class PasskeyAgainForm(Malformed, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """It is really me."""
+
+
+class AddPasskeyForm(Malformed, Relabel, AddWebAuthnForm):  # type: ignore[misc]
     """A passkey."""
 
 

@@ -1,0 +1,53 @@
+"""Hours are shown in the member's zone, else in the browser's, else in UTC."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.utils import timezone
+
+from commonplace.members.middleware import local_time
+from commonplace.members.models import Member
+from commonplace.members.zones import names, zone
+
+
+def zone_of_page(user: object, cookie: str = "") -> str:
+    def page(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(timezone.get_current_timezone_name())
+
+    request = RequestFactory().get("/")
+    request.user = user  # type: ignore[assignment]
+    if cookie:
+        request.COOKIES["tz"] = cookie
+    return local_time(page)(request).content.decode()  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_the_member_s_own_zone_wins(member: Member) -> None:
+    member.time_zone = "Asia/Tokyo"
+    assert zone_of_page(member, "Europe/Dublin") == "Asia/Tokyo"
+
+
+@pytest.mark.django_db
+def test_a_zone_that_no_longer_exists_falls_back_to_the_browser_s(member: Member) -> None:
+    member.time_zone = "Atlantis/Poseidonis"
+    assert zone_of_page(member, "Europe/Dublin") == "Europe/Dublin"
+
+
+@pytest.mark.parametrize("cookie", ["../../etc/passwd", "/etc/passwd", "America", "x" * 5000, "Europe/Dublin\x00", "<script>", ""])
+def test_a_cookie_that_says_nonsense_means_utc(cookie: str) -> None:
+    assert zone_of_page(None, cookie) == "UTC"
+
+
+def test_every_zone_to_choose_exists() -> None:
+    assert all(zone(name) for name in names())
+    assert "America/New_York" in names()
+    assert "posixrules" not in names()
+
+
+@pytest.mark.django_db
+def test_the_zone_does_not_leak_into_the_next_request(member: Member) -> None:
+    member.time_zone = "Asia/Tokyo"
+    zone_of_page(member)
+    assert zone_of_page(None) == "UTC"
