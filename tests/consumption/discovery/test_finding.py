@@ -143,6 +143,19 @@ def test_case_58_the_page_of_a_source_is_never_a_script() -> None:
 
 
 @pytest.mark.parametrize("typed", ["https://example.org/a", "@ada@example.org", "https://example.org/@ada", "https://example.org/tags/x"])
+def test_a_list_of_sources_is_named_as_one() -> None:
+    net = Net({"https://example.org/mine": answer("<?xml version='1.0'?><opml><body/></opml>", "text/xml")})
+    found = look_for("https://example.org/mine", net)
+    assert (found.code, len(net.asked)) == ("list", 1)
+
+
+@pytest.mark.parametrize("code", ["dns", "timeout", "unreachable", "private"])
+def test_a_host_that_cannot_be_asked_who_is_there_is_asked_no_more(code: str) -> None:
+    net = Net({}, otherwise=FetchTrouble(code))  # type: ignore[arg-type]
+    assert look_for("@ada@example.social", net).code == "unreachable"
+    assert len(net.asked) == 1
+
+
 def test_no_more_than_ten_requests_however_much_a_page_names(typed: str) -> None:
     endless = page("".join(LINK.format(n, f"/{n}") for n in range(50)))
     net = Net({}, otherwise=endless)

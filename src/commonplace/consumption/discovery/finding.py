@@ -27,6 +27,8 @@ _AT_A_TIME: Final = 2
 """Places of which one is enough are asked two at a time, so that no host gets them all at once."""
 _POINTLESS: Final = frozenset({"address", "private", "dns", "refused"})
 """After these the host's other places need not be asked."""
+_SILENT: Final = _POINTLESS | {"unreachable", "timeout"}
+"""A host that could not even be asked who is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,7 @@ async def discover(typed: str, *, fetcher: Gets, parse: Parse | None = None) -> 
     search = _Search(reading, Scout(fetcher, parse))
     await search.run()
     candidates = _distinct(search.candidates)
-    problem = "" if candidates else "nothing" if search.scout.was_answered else "unreachable"
-    return _found(reading, candidates, search.scout.tried, problem)
+    return _found(reading, candidates, search.scout.tried, "" if candidates else search.problem)
 
 
 def discover_now(typed: str) -> Found:
@@ -89,10 +90,21 @@ class _Search:
         self.scout = scout
         self.candidates: list[Candidate] = []
         self.values: Mapping[str, str] = {}
+        self._is_list = False
+
+    @property
+    def problem(self) -> str:
+        """Why there is nothing, as a code of `words.PROBLEMS`."""
+        if self._is_list:
+            return "list"
+        return "nothing" if self.scout.was_answered else "unreachable"
 
     async def run(self) -> None:
         if self.rule.ask:
-            self.values = {**dict(self._otherwise()), **await self._asked_document()}
+            picked = await self._asked_document()
+            if picked is None:
+                return
+            self.values = {**dict(self._otherwise()), **picked}
         await self._try_feeds()
         if not self.candidates and self.rule.pages:
             await self._try_pages()
@@ -102,14 +114,16 @@ class _Search:
             for text in self.reading.filled((template,)):
                 yield name, text
 
-    async def _asked_document(self) -> dict[str, str]:
+    async def _asked_document(self) -> dict[str, str] | None:
+        """What the document says; None when its host could not be asked at all."""
+        look = Look()
         for address in self.reading.filled(self.rule.ask):
             look = await self.scout.ask(address, accept="application/jrd+json, application/json", max_bytes=_JSON_BYTES)
             if look.answer:
                 values = pages.picked(look.answer.body, self.rule)
                 self.scout.note(address, words.of_document(len(values)))
                 return values
-        return {}
+        return None if look.trouble in _SILENT else {}
 
     async def _try_feeds(self) -> None:
         places = self.reading.filled(self.rule.feeds, self.values)
@@ -133,12 +147,13 @@ class _Search:
             self._add(look.candidate)
             return
         if look.answer:
+            self._is_list = b"<opml" in look.answer.body[:2_000].lower()
             if found := pages.found_in_page(look.answer.body[:PAGE_BYTES], self.rule):
                 self.values = {**self.values, **found}
                 await self._try_feeds()
             if not self.candidates and self.rule.links:
                 await self._try_links(asked, look.answer)
-        if not self.candidates and self.rule.usual and look.trouble not in _POINTLESS:
+        if not self.candidates and not self._is_list and self.rule.usual and look.trouble not in _POINTLESS:
             await self._try_usual_places(look.answer.address if look.answer else asked)
 
     async def _try_links(self, asked: str, answer: Answer) -> None:

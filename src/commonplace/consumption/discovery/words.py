@@ -32,6 +32,7 @@ PROBLEMS: Final = {
     ),
     "not_web": _("Only addresses that begin with http or https can be followed; it is kept as “no address yet”."),
     "name": _("This looks like a name. It is kept as “no address yet”; add the address when you know it."),
+    "list": _("This is a list of sources, not a source. Bring it under “Bring my sources”, by its address."),
     "nothing": _("No source was found there. What you typed is kept as “no address yet”; below is what was tried."),
     "unreachable": _("Nobody could be asked just now. What you typed is kept as “no address yet”; try again later."),
 }
