@@ -25,7 +25,7 @@ def test_a_plain_word_from_a_form_is_understood() -> None:
     ("people", (0,)), ("people", (-4,)), ("people", (True,)), ("people", ("7",)),
 ])
 def test_what_contradicts_itself_is_refused(kind: str, ids: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         Audience.of(kind, ids)
 
 

@@ -243,6 +243,6 @@ def test_signing_out_asks_first(signed_in: Client) -> None:
 def test_pages_of_signing_in_hold_no_inline_script(client: Client, path: str) -> None:
     page = client.get(path).content.decode()
     for script in page.split("<script")[1:]:
-        tag, _, rest = script.partition(">")
+        tag, _, _body = script.partition(">")
         assert "src=" in tag or "application/json" in tag, tag
     assert " onclick=" not in page

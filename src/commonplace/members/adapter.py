@@ -32,7 +32,7 @@ def mail_trouble_sentence() -> str:
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts: mail and where to go after signing in."""
 
-    error_messages = {  # noqa: RUF012 - allauth's own attribute
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "incorrect_code": _("This is not the code that was sent. Look at the newest mail and type it again."),
         "email_password_mismatch": _("Mail address and password do not go together. Try again, or have a code sent to you."),

@@ -11,7 +11,6 @@ from commonplace.members.models import Member, Site
 from commonplace.members.names import tidy
 from commonplace.members.rules import text_of
 
-
 if TYPE_CHECKING:
     SiteModelForm = forms.ModelForm[Site]
 else:
