@@ -189,7 +189,7 @@ def run_entries(options: argparse.Namespace) -> int:
         category = queries.category_named(member, options.category)
         if category is None:
             raise Trouble(f"{options.member} has no category named {options.category}.")
-    rows = []
+    rows: list[Row] = []
     for page in _pages(member, options, category):
         rows += page[: options.limit - len(rows)]
         if len(rows) >= options.limit:

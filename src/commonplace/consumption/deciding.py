@@ -13,6 +13,7 @@ alone (a counter of views, "3 hours ago") is an edit only if the author declares
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -167,36 +168,53 @@ class _Matched:
         self.policy = policy
         self.known: list[tuple[_Item, bytes, Known]] = []
         self.unknown: list[_Item] = []
-        for item in _collapsed(entries, policy):
+        items = _collapsed(entries, policy)
+        for item in items:
             known = stored.known.get(item.identity)
             if known is None:
                 self.unknown.append(item)
             else:
                 self.known.append((item, item.identity, known))
         if stored.known and self.unknown:
+            if policy != stored.policy:
+                self._find_under_old_identity(stored, items)
             self._recognise(stored)
 
+    def _find_under_old_identity(self, stored: StoredSource, items: list[_Item]) -> None:
+        """When the policy has just moved on, what is stored still has the identity of before."""
+        before = stored.policy if stored.policy in POLICIES else "guid"
+        old = {item.identity: identity(before, item.entry) for item in items}
+        times = Counter(old.values())
+        present = {known_as for _, known_as, _ in self.known}
+        for item in list(self.unknown):
+            known_as = old[item.identity]
+            known = stored.known.get(known_as)
+            if known is not None and times[known_as] == 1 and known_as not in present:
+                self.known.append((item, known_as, known))
+                self.unknown.remove(item)
+
     def _recognise(self, stored: StoredSource) -> None:
-        """Finds unknown items that say what a known, absent entry said: their source renames its items."""
+        """Finds unknown items that say exactly what a known, absent entry said: their source renames its items.
+
+        The date must be the same too, unless everything unknown is found again and it is not all the same text.
+        """
         present = {known_as for _, known_as, _ in self.known}
         by_content: dict[bytes, list[tuple[bytes, Known]]] = {}
         for known_as, known in sorted(stored.known.items(), key=lambda pair: pair[1].id):
             if known_as not in present:
-                by_content.setdefault(known.content_hash[8:], []).append((known_as, known))
-        alike = [item for item in self.unknown if item.hash[8:] in by_content]
-        renamed_all = len(alike) > 1 and len(alike) == len(self.unknown)
+                by_content.setdefault(known.content_hash[:8], []).append((known_as, known))
+        alike = sorted((item for item in self.unknown if item.hash[:8] in by_content), key=lambda item: item.identity)
+        are_all = len(alike) == len(self.unknown) and len({item.hash[:8] for item in alike}) > 1
         moved: set[bytes] = set()
-        by_identity = sorted(alike, key=lambda item: item.identity)
-        for item in by_identity:
-            candidates = by_content[item.hash[8:]]
+        for item in alike:
+            candidates = by_content[item.hash[:8]]
             same_date = [pair for pair in candidates if pair[1].published == item.entry.published]
-            if not (same_date or renamed_all) or not candidates:
-                continue
-            pair = (same_date or candidates)[0]
-            candidates.remove(pair)
-            self.known.append((item, *pair))
-            moved.add(item.identity)
-        if len(moved) > 1 and len(moved) >= len(self.known) - len(moved) and len(moved) * 2 >= len(self.unknown):
+            found = (same_date or (candidates if are_all else []))[:1]
+            for pair in found:
+                candidates.remove(pair)
+                self.known.append((item, *pair))
+                moved.add(item.identity)
+        if len(moved) > 1 and len(moved) * 2 >= len(self.known) and len(moved) * 2 >= len(self.unknown):
             self.policy = POLICIES[min(POLICIES.index(self.policy) + 1, len(POLICIES) - 1)]
         self.unknown = [item for item in self.unknown if item.identity not in moved]
 

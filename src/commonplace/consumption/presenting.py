@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from commonplace.consumption.models import Polling
 from commonplace.consumption.refresh.troubles import in_words
@@ -52,14 +52,15 @@ def lines(rows: Iterable[Row], *, at: datetime) -> list[Line]:
 
 
 def age(moment: datetime, at: datetime) -> str:
-    """How long ago, as short as it can be said: "12 min", "3 h", "2 d", and a date after six days."""
+    """How long ago, as short as it can be said: "12 min ago", "3 h ago", "2 days ago", and a date after six days."""
     seconds = (at - moment).total_seconds()
     if seconds < HOUR:
-        return _("%(number)d min") % {"number": max(1, seconds // MINUTE)}
+        return _("%(number)d min ago") % {"number": max(1, seconds // MINUTE)}
     if seconds < DAY:
-        return pgettext("hours ago", "%(number)d h") % {"number": seconds // HOUR}
+        return _("%(number)d h ago") % {"number": seconds // HOUR}
     if seconds < 7 * DAY:
-        return pgettext("days ago", "%(number)d d") % {"number": seconds // DAY}
+        number = int(seconds // DAY)
+        return ngettext("%(number)d day ago", "%(number)d days ago", number) % {"number": number}
     local = timezone.localtime(moment)
     if local.year == timezone.localtime(at).year:
         return formats.date_format(local, "MONTH_DAY_FORMAT")

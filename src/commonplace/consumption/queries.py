@@ -227,3 +227,24 @@ def category_named(member: Member, name: str) -> Category | None:
 def source_with(address: str) -> Source | None:
     """The source at an address, in whatever spelling; for the command line, which is the operator's."""
     return Source.objects.filter(canonical=canonical_key(address)).first() or Source.objects.filter(address=address).first()
+
+
+def all_follows_of(member: Member) -> QuerySet[Follow]:
+    """What a member follows or followed, in the order in which it began."""
+    return (
+        Follow.objects.visible_to(member).select_related("source").prefetch_related("shelvings__category__parent").order_by("pk")
+    )
+
+
+def paths_of(follow: Follow) -> list[tuple[str, ...]]:
+    """The categories of a follow, each as the names from the top to it."""
+    paths = []
+    for shelving in follow.shelvings.all():
+        names: list[str] = []
+        category = shelving.category
+        while category is not None:
+            names.insert(0, category.name)
+            category = category.parent
+        if names:
+            paths.append(tuple(names))
+    return paths

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from commonplace.consumption.models import Category, Polling, Shelving
 from commonplace.entries.models import Entry, Follow
+from commonplace.kernel import search
 from commonplace.kernel.clock import now
 from commonplace.kernel.http import safe_address
 from commonplace.kernel.text import clip
@@ -58,8 +59,8 @@ def follow(*, acting: Member, wish: Wish) -> Follow:
     if found is None:
         found = _new_follow(acting, source, wish)
     elif found.stopped_at:
-        found.stopped_at = None
-        found.save(update_fields=["stopped_at"])
+        resume(acting=acting, follow=found)
+    wake(source)
     shelve(acting=acting, follow=found, typed=wish.typed, title=wish.title, folders=wish.folders)
     return found
 
@@ -183,6 +184,7 @@ def stop(*, acting: Member, follow: Follow) -> Follow:
         raise PermissionError
     follow.stopped_at = now()
     follow.save(update_fields=["stopped_at"])
+    rest_unfollowed([follow.source_id])
     return follow
 
 
@@ -193,7 +195,28 @@ def resume(*, acting: Member, follow: Follow) -> Follow:
         raise PermissionError
     follow.stopped_at = None
     follow.save(update_fields=["stopped_at"])
+    wake(follow.source)
     return follow
+
+
+def wake(source: Source) -> None:
+    """Poll a source again that rested because nobody followed it; one that closed or asked not to be fetched stays as it is."""
+    ended = (Polling.State.CLOSED, Polling.State.REFUSED)
+    Polling.objects.filter(source=source, due_at__isnull=True).exclude(state__in=ended).update(due_at=now())
+
+
+def rest_unfollowed(sources: Sequence[int]) -> None:
+    """Do not poll what nobody follows any more."""
+    followed = Follow.objects.running().filter(source__in=sources).values_list("source_id", flat=True)
+    Polling.objects.filter(source__in=set(sources) - set(followed)).update(due_at=None)
+
+
+def purge_unfollowed(sources: Sequence[int]) -> None:
+    """Delete sources that nobody follows nor followed, with all that they said, and take it out of the search index."""
+    kept = set(Follow.objects.filter(source__in=sources).values_list("source_id", flat=True))
+    for pk in set(sources) - kept:
+        search.remove(list(Entry.objects.filter(source=pk).values_list("pk", flat=True)))
+        Source.objects.filter(pk=pk).delete()
 
 
 @transaction.atomic

@@ -51,10 +51,7 @@ def claim(
     due = Polling.objects.filter(free)
     if not again:
         due = due.filter(due_at__isnull=False)
-    if early is None:
-        due = due.filter(due_at__lte=at)
-    else:
-        due = due.filter(Q(checked_at__isnull=True) | Q(checked_at__lt=early))
+    due = due.filter(Q(due_at__lte=at) if early is None else Q(checked_at__isnull=True) | Q(checked_at__lt=early))
     if only is not None:
         due = due.filter(source__in=only)
     with transaction.atomic():

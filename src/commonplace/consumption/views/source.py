@@ -109,7 +109,8 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponse:
         following.resume(acting=member, follow=follow)
         return redirect("consumption:source", public_id)
     following.stop(acting=member, follow=follow)
-    messages.success(request, _("You no longer follow %(title)s. Its name, its categories and your notes are kept.") % {"title": follow.shown_title})
+    said = _("You no longer follow %(title)s. Its name, its categories and your notes are kept.")
+    messages.success(request, said % {"title": follow.shown_title})
     return redirect("consumption:sources")
 
 

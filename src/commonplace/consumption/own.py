@@ -1,0 +1,119 @@
+"""What reading holds of a member: taken along, erased, and who sees it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from commonplace.consumption import queries
+from commonplace.consumption.actions.following import purge_unfollowed, rest_unfollowed
+from commonplace.consumption.models import EntryMark, Reading
+from commonplace.entries.models import Follow
+from commonplace.members import leaving, visibility
+from commonplace.members.models import Member
+from commonplace.people.models import Person
+from commonplace.spaces.models import Space
+
+
+def export(member: Member) -> Iterator[tuple[str, bytes]]:
+    """The member's sources, network and reading as files."""
+    yield "sources.opml", queries.own_list(member)
+    yield "network.json", _json({
+        "people": [
+            {
+                "name": person.name, "note": person.note, "added_at": person.added_at.isoformat(),
+                "handles": [
+                    {"kind": handle.kind, "typed": handle.typed, "address": handle.address} for handle in person.handles.all()
+                ],
+            }
+            for person in Person.objects.visible_to(member).prefetch_related("handles").order_by("pk")
+        ],
+        "spaces": [
+            {
+                "name": space.name, "kind": space.kind, "typed": space.typed, "note": space.note,
+                "added_at": space.added_at.isoformat(),
+            }
+            for space in Space.objects.visible_to(member).order_by("pk")
+        ],
+    })
+    yield "reading.json", _json({
+        "follows": [_follow(follow) for follow in queries.all_follows_of(member)],
+        "read": [_reading(reading) for reading in _readings(member)],
+        "blocked_at_school": list(
+            EntryMark.objects.filter(member=member, is_blocked_at_school=True).order_by("pk").values_list("entry__address", flat=True)
+        ),
+    })
+
+
+def _follow(follow: Follow) -> dict[str, Any]:  # Any: what JSON can say
+    return {
+        "address": follow.source.address,
+        "name": follow.title,
+        "as": "person" if follow.person_id else "space",
+        "since": follow.since.isoformat(),
+        "stopped_at": follow.stopped_at.isoformat() if follow.stopped_at else None,
+        "paused_at": follow.paused_at.isoformat() if follow.paused_at else None,
+        "muted": follow.is_muted,
+        "blocked_at_school": follow.is_blocked_at_school,
+        "categories": [" / ".join(path) for path in queries.paths_of(follow)],
+        "read_through": follow.read_through,
+    }
+
+
+def _readings(member: Member) -> Iterator[Reading]:
+    return Reading.objects.filter(member=member).select_related("entry").order_by("pk").iterator(chunk_size=2000)
+
+
+def _reading(reading: Reading) -> dict[str, Any]:  # Any: what JSON can say
+    entry = reading.entry
+    return {"id": entry.pk, "title": entry.title, "address": entry.address, "read": reading.is_read, "at": reading.at.isoformat()}
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2).encode()
+
+
+def erase(member: Member) -> None:
+    """Remove whom the member follows and what the member read; sources that nobody else follows go too."""
+    sources = list(Follow.objects.visible_to(member).values_list("source_id", flat=True))
+    Reading.objects.filter(member=member).delete()
+    Follow.objects.visible_to(member).delete()
+    Person.objects.visible_to(member).delete()
+    Space.objects.visible_to(member).delete()
+    purge_unfollowed(sources)
+    rest_unfollowed(sources)
+
+
+def register() -> None:
+    """Called once, when the program starts."""
+    you = _("You")
+    visibility.register(
+        _("What you follow, your categories, what you muted, paused or marked as blocked at your school"), you,
+        _("Nobody is told that you follow them: this site fetches a source once for everybody, under its own name."), key="follows")
+    visibility.register(
+        _("What you have read"), you, _("Kept so that it does not come back as unread; counted nowhere."), key="read")
+    visibility.register(
+        _("Your people and spaces, with your notes"), you,
+        _("The people themselves do not see that they stand there, nor what you noted."), key="network")
+    visibility.register(
+        _("What you searched for"), _("Nobody"), _("It is not stored, and not written to a log."), key="searches")
+    leaving.register(leaving.Part(
+        module="consumption",
+        export=export,
+        erase=erase,
+        goes=(
+            _("Whom and what you follow, with names, categories and marks"),
+            _("Your people and spaces, with your notes"),
+            _("What you have read and what you kept unread"),
+            _("Sources that nobody else here follows, with all that they said"),
+        ),
+        stays=(
+            leaving.Stays(
+                _("Sources that others here follow too, and what they said"),
+                _("They are public and belong to whoever follows them; nothing in them points to you."),
+            ),
+        ),
+    ))
