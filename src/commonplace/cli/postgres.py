@@ -37,7 +37,7 @@ def server_environment(url: str) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-class NotStarted(Exception):  # noqa: N818 - says what happened
+class NotStarted(Exception):
     """The private server could not be made; the message is what its program said."""
 
 

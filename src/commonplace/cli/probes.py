@@ -138,5 +138,5 @@ def _backups(settings: knobs.Settings) -> Result:
         return Result("backups", ok=None, says="none are made (COMMONPLACE_BACKUPS is 0)")
     made = sorted((settings.data / "backups").glob("commonplace-????-??-??.zip"))
     if not made:
-        return Result("backups", ok=None, says="none yet; serve makes one each night, and so does: ./commonplace backup FILE")
+        return Result("backups", ok=None, says="none yet; serve makes one each night; at once: ./commonplace backup FILE")
     return Result("backups", ok=True, says=f"{len(made)} kept, the last is {made[-1].name}")

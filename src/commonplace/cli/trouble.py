@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 
 
-class Trouble(Exception):  # noqa: N818 - a sentence for people, not an error of the program
+class Trouble(Exception):
     """What happened, what was kept, what to do next; printed to standard error, exit code 1."""
 
 

@@ -16,7 +16,7 @@ PREFIX = "COMMONPLACE_"
 Network = IPv4Network | IPv6Network
 
 
-class BadSetting(Exception):  # noqa: N818 - what is wrong is the setting, not the program
+class BadSetting(Exception):
     """A setting that cannot be understood; the message is a sentence for the person who set it."""
 
 
@@ -174,10 +174,14 @@ def secret_key(data: Path) -> str:
     import secrets
 
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii").strip()
-    with os.fdopen(descriptor, "w") as file:
+    # Written beside and linked into place, so that nobody ever reads half a key and the first one stands.
+    unfinished = data / f".secret-{secrets.token_hex(8)}"
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        pass
+    finally:
+        unfinished.unlink()
     return path.read_text("ascii").strip()
