@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -62,7 +62,7 @@ class Member(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = MemberManager()
 
     def __str__(self) -> str:
@@ -83,6 +83,9 @@ class Site(models.Model):
     rules_version = models.PositiveIntegerField(default=1)
     shows_pictures = models.BooleanField(_("show pictures of followed sources"), default=True)
 
+    def __str__(self) -> str:
+        return self.name
+
     @classmethod
     def current(cls) -> Site:
         """The row, made with its defaults when it is not there yet; within one request it is read once."""
@@ -93,9 +96,6 @@ class Site(models.Model):
         if kept is not None:
             kept.append(site)
         return site
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @contextmanager

@@ -16,12 +16,23 @@ if TYPE_CHECKING:
 else:
     MemberForm = forms.ModelForm
 
+
+class OnlyItsFields(MemberForm):
+    """Saves the fields it shows and no other, so that two pages at once do not undo one another."""
+
+    def save(self, commit: bool = True) -> Member:  # noqa: FBT001, FBT002 - Django's own argument
+        """The member, as kept."""
+        if commit:
+            self.instance.save(update_fields=list(self._meta.fields or ()))
+        return self.instance
+
+
 MINUTES = ((5, _("5 minutes")), (10, _("10 minutes")), (15, _("15 minutes")), (20, _("20 minutes")))
 _YES_NO = (("", _("I would rather not say")), ("yes", _("Yes")), ("no", _("No")))
 _TOO_LONG = _("At most 100 characters here. Shorten it.")
 
 
-class MeForm(MemberForm):
+class MeForm(OnlyItsFields):
     """Who I am here."""
 
     alone = forms.ChoiceField(label=_("Are you the only one in your building who does this work?"), choices=_YES_NO, required=False)
@@ -65,7 +76,7 @@ class MeForm(MemberForm):
         return {"yes": True, "no": False}.get(self.cleaned_data["alone"])
 
 
-class HoursForm(MemberForm):
+class HoursForm(OnlyItsFields):
     """How much, and when not."""
 
     minutes_a_day = forms.TypedChoiceField(
@@ -108,13 +119,14 @@ class HoursForm(MemberForm):
         if "quiet_from" in cleaned and "quiet_until" in cleaned:
             start, end = cleaned["quiet_from"], cleaned["quiet_until"]
             if (start is None) != (end is None):
-                self.add_error("quiet_until" if end is None else "quiet_from", _("Quiet hours need both times. Fill in this one, or empty the other."))
+                empty = "quiet_until" if end is None else "quiet_from"
+                self.add_error(empty, _("Quiet hours need both times. Fill in this one, or empty the other."))
             elif start is not None and start == end:
                 self.add_error("quiet_until", _("Both times are the same. Choose another one, or empty both."))
         return cleaned
 
 
-class PicturesForm(MemberForm):
+class PicturesForm(OnlyItsFields):
     """Pictures in what I read."""
 
     class Meta:

@@ -7,10 +7,9 @@ from typing import Any
 from allauth.account import forms as theirs
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-_LABELS: dict[str, str | Promise] = {
+_LABELS = {
     "email": _("Your mail address"),
     "login": _("Your mail address"),
     "password": _("Your password"),

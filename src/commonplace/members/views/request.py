@@ -27,7 +27,7 @@ MemberView = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
 
 def for_members(view: MemberView[P]) -> View[P]:
     """Others are asked to sign in and come back here."""
-    wrapped: View[P] = login_required(view)  # type: ignore[type-var, assignment]  # the request's member is checked there
+    wrapped: View[P] = login_required(view)  # type: ignore[assignment]  # the request's member is checked there
     return wrapped
 
 
@@ -40,4 +40,4 @@ def for_stewards(view: MemberView[P]) -> View[P]:
             raise Http404
         return view(request, *args, **more)
 
-    return for_members(only_stewards)
+    return for_members(only_stewards)  # type: ignore[arg-type]  # `wraps` forgets the names of arguments

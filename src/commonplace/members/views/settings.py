@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,7 +34,6 @@ def settings(request: MemberRequest, section: str = "") -> HttpResponseBase:
         forms_of[section].save()
         messages.success(request, _("Kept."))
         return redirect("members:settings")
-    # A form that was refused has put what was typed into the member on the page; the row is read again for the rest.
     passkeys = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN).count()
     return render(request, "members/settings.html", {
         "forms": forms_of, "passkeys": passkeys, "has_password": request.user.has_usable_password(),
@@ -41,14 +42,15 @@ def settings(request: MemberRequest, section: str = "") -> HttpResponseBase:
 
 
 def _forms(request: MemberRequest, section: str) -> dict[str, forms.ModelForm[Member]]:
-    def posted(name: str) -> object:
+    # Each form has a member of its own: one that is refused leaves what was typed in it, which the others must not show.
+    def posted(name: str) -> QueryDict | None:
         return request.POST if name == section else None
 
     member = Member.objects.get(pk=request.user.pk)
     return {
-        "me": MeForm(posted("me"), instance=member, prefix=None),
-        "hours": HoursForm(posted("hours"), instance=Member.objects.get(pk=member.pk), guess=request.COOKIES.get("tz", "")),
-        "pictures": PicturesForm(posted("pictures"), instance=Member.objects.get(pk=member.pk)),
+        "me": MeForm(posted("me"), instance=copy(member)),
+        "hours": HoursForm(posted("hours"), instance=copy(member), guess=request.COOKIES.get("tz", "")),
+        "pictures": PicturesForm(posted("pictures"), instance=copy(member)),
     }
 
 

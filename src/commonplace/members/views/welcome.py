@@ -36,7 +36,7 @@ def welcome(request: MemberRequest, step: str) -> HttpResponseBase:
         form.save()
         return redirect("members:welcome", after(step))
     skip = reverse("members:welcome", args=[after(step)])
-    return render(request, f"members/welcome_{step}.html", {"form": form, "skip": skip, "number": number(step), "of": len(STEPS) - (not address_of(SHELF))})
+    return render(request, f"members/welcome_{step}.html", {"form": form, "skip": skip, "number": number(step), "of": number("done")})
 
 
 def hours_form(request: MemberRequest) -> HoursForm:
