@@ -69,7 +69,7 @@ def find(
         else:
             ids = database().newest(cursor, query, replace(wanted, limit=MOST_RANKED))
             if ids and query.wanted:
-                ids = database().best(cursor, query, ids)
+                ids = database().best(cursor, query, wanted, ids)
             ids = ids[max(offset, 0) :][:limit]
         return _hits(query, ids, _texts(ids)) if ids else []
 

@@ -142,10 +142,10 @@ def newest(cursor: CursorWrapper, query: SearchQuery, wanted: Wanted) -> list[in
 
 def _newest_of_all(cursor: CursorWrapper, query: SearchQuery, wanted: Wanted) -> list[int]:
     """Where nothing but filters, or words that must not be there, were given: documents by windows of ids."""
-    few = ""
+    few, unwanted = "", f"{{title text}} : ({_any(query.unwanted)})" if query.unwanted else ""
     if wanted.scopes is not None and len(wanted.scopes) <= FEW_SCOPES:
         few = f"AND scope IN ({','.join(str(scope) for scope in sorted(wanted.scopes))})"
-    unwanted = f"{{title text}} : ({_any(query.unwanted)})" if query.unwanted else ""
+        unwanted = _in_scopes(unwanted, wanted.scopes) if unwanted else ""
     ids: list[int] = []
     below = wanted.below
     while len(ids) < wanted.limit:
@@ -169,12 +169,16 @@ def _newest_of_all(cursor: CursorWrapper, query: SearchQuery, wanted: Wanted) ->
     return ids
 
 
-def best(cursor: CursorWrapper, query: SearchQuery, ids: Sequence[int]) -> list[int]:
+def best(cursor: CursorWrapper, query: SearchQuery, wanted: Wanted, ids: Sequence[int]) -> list[int]:
     """`ids` of hits (newest first), best first: bm25, a hit in the title counting five times."""
+    match = expression(query)
+    if wanted.scopes is not None and len(wanted.scopes) <= FEW_SCOPES:
+        match = _in_scopes(match, wanted.scopes)
     cursor.execute(
         f"""SELECT rowid, bm25(search_words, {TITLE_COUNTS}, 1.0, 0.0) FROM search_words
-        WHERE search_words MATCH %s AND rowid BETWEEN %s AND %s""",  # noqa: S608 - a constant of ours
-        (expression(query), ids[-1], ids[0]),
+        WHERE search_words MATCH %s AND rowid BETWEEN %s AND %s
+        AND rowid + 0 IN (SELECT value FROM json_each(%s))""",  # noqa: S608 - a constant of ours
+        (match, ids[-1], ids[0], json.dumps(ids)),
     )
     scores: dict[int, float] = dict(cursor.fetchall())
     return sorted(ids, key=lambda one: (scores.get(one, 0.0), -one))
