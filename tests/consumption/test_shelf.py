@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +16,8 @@ ONE = '[[source]]\nname = "A"\naddress = "https://a.example/feed"\nsite = ""\nwh
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "KNOBS", replace(settings.KNOBS, data=tmp_path))
-    yield
 
 
 def test_the_shelf_has_a_dozen_open_sources_with_a_reason_each() -> None:

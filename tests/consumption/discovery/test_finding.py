@@ -9,10 +9,19 @@ from typing import Self
 import pytest
 
 from commonplace.consumption.discovery import Found, discover, finding, scout
+from commonplace.consumption.models import DoNotFetch
 from commonplace.kernel.http import Answer, FetchTrouble
 from tests.consumption.discovery.network import Net, answer, feed, page
 
 LINK = '<link rel="alternate" type="application/rss+xml" title="{0}" href="{1}">'
+
+
+class Open(Net):
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
 
 
 def look_for(typed: str, net: object) -> Found:
@@ -185,13 +194,22 @@ def test_a_large_source_is_still_a_source_and_a_large_page_is_read_in_part() -> 
     assert look_for("https://example.org/", net).candidates
 
 
+@pytest.mark.django_db
+def test_what_an_owner_asked_not_to_fetch_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    DoNotFetch.objects.create(pattern="refused.example")
+    net = Open({
+        "https://example.org/": page(LINK.format("x", "https://www.refused.example/feed")),
+        "https://example.org/moved": answer(feed().body, "text/xml", moved_to="https://refused.example/feed"),
+    })
+    monkeypatch.setattr(finding, "from_settings", lambda: net)
+    assert finding.discover_now("https://refused.example/").tried[0].outcome == "Its owner asked this site not to fetch it."
+    assert net.asked == []
+    assert finding.discover_now("https://example.org/").candidates == ()
+    assert finding.discover_now("https://example.org/moved").candidates == ()
+    assert not [address for address in net.asked if "refused" in address]
+
+
+@pytest.mark.django_db
 def test_pages_and_commands_discover_with_the_fetcher_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Open(Net):
-        async def __aenter__(self) -> Self:
-            return self
-
-        async def __aexit__(self, *_: object) -> None:
-            return None
-
     monkeypatch.setattr(finding, "from_settings", lambda: Open({"https://example.org/feed": feed()}))
     assert finding.discover_now("https://example.org/feed").candidates

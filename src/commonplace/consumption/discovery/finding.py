@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from commonplace.consumption import refusals
 from commonplace.consumption.discovery import pages, words
 from commonplace.consumption.discovery.rules import Reading, classify, load_rules
 from commonplace.consumption.discovery.scout import (
@@ -16,6 +17,7 @@ from commonplace.consumption.discovery.scout import (
     Gets,
     Look,
     Parse,
+    Refuses,
     Scout,
     Tried,
 )
@@ -49,28 +51,41 @@ class Found:
     follows_as: FollowsAs
 
 
-async def discover(typed: str, *, fetcher: Gets, parse: Parse | None = None) -> Found:
+def nothing_is_refused(_address: str) -> bool:
+    """For sites whose stewards keep no list of owners who asked not to be fetched."""
+    return False
+
+
+async def discover(
+    typed: str, *, fetcher: Gets, is_refused: Refuses = nothing_is_refused, parse: Parse | None = None
+) -> Found:
     """Find the sources behind an address, a handle or a tag: at most ten requests and twenty seconds.
 
-    `fetcher` is an open `kernel.http.Fetcher` or whatever has its `get`; only it touches the network. It may raise
-    `FetchTrouble("refused")` for addresses whose owners asked not to be fetched. `parse` stands in for
-    `consumption.parsing.parse`. No trouble of a host is raised: each ends in a sentence of `tried`.
+    `fetcher` is an open `kernel.http.Fetcher` or whatever has its `get`; only it touches the network. `is_refused` says
+    which addresses' owners asked not to be fetched. `parse` stands in for `consumption.parsing.parse`.
+    No trouble of a host is raised: each ends in a sentence of `tried`.
     """
     reading = classify(typed)
     if reading.rule.problem:
         return _found(reading, (), (), reading.rule.problem)
-    search = _Search(reading, Scout(fetcher, parse))
+    search = _Search(reading, Scout(fetcher, is_refused=is_refused, parse=parse))
     await search.run()
     candidates = _distinct(search.candidates)
     return _found(reading, candidates, search.scout.tried, "" if candidates else search.problem)
 
 
 def discover_now(typed: str) -> Found:
-    """`discover` for pages and commands, which are not async: in a loop of its own, with the site's own fetcher."""
+    """`discover` for pages and commands, which are not async: in a loop of its own, with the site's own fetcher.
+
+    Keeps to the stewards' list of what is not to be fetched.
+    """
+    from commonplace.consumption.models import DoNotFetch
+
+    patterns = tuple(DoNotFetch.objects.values_list("pattern", flat=True))
 
     async def run() -> Found:
         async with from_settings() as fetcher:
-            return await discover(typed, fetcher=fetcher)
+            return await discover(typed, fetcher=fetcher, is_refused=lambda address: refusals.is_refused(address, patterns))
 
     # Not asyncio.run: at its end it waits for threads that hang, deadline or not.
     loop = asyncio.new_event_loop()

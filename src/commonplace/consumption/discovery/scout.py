@@ -28,6 +28,7 @@ _OLDEST: Final = datetime.min.replace(tzinfo=UTC)
 
 FollowsAs = Literal["person", "space"]
 Parse = Callable[..., "ParsedSource"]
+Refuses = Callable[[str], bool]
 
 
 class Gets(Protocol):
@@ -80,8 +81,9 @@ class Look:
 class Scout:
     """Asks at most ten addresses in at most twenty seconds; each only once."""
 
-    def __init__(self, fetcher: Gets, parse: Parse | None = None) -> None:
+    def __init__(self, fetcher: Gets, *, is_refused: Refuses, parse: Parse | None = None) -> None:
         self._fetcher = fetcher
+        self._is_refused = is_refused
         self._parse = parse
         self._tried: dict[str, Tried] = {}
         self._looks: dict[str, Look] = {}
@@ -113,6 +115,9 @@ class Scout:
         if safe_address(address) is None:
             self.note(address, words.of_trouble("address"))
             return Look(trouble="address")
+        if self._is_refused(address):
+            self.note(address, words.of_trouble("refused"))
+            return Look(trouble="refused")
         if self._left <= 0 or self._remaining() <= 0 or address in self._tried:
             return Look(trouble="timeout")
         self._left -= 1
@@ -167,6 +172,8 @@ class Scout:
             return Look(trouble=trouble.code)
         except TimeoutError:
             return Look(trouble="timeout")
+        if self._is_refused(answer.address):  # where a redirect led
+            return Look(trouble="refused")
         if answer.status != 200:
             return Look(status=answer.status)
         return Look(answer=answer, status=200)
