@@ -143,9 +143,11 @@ def test_a_page_without_a_source_is_kept_as_no_address_and_an_empty_folder_is_no
     (b'<opml><body><outline text="caf\xe9" xmlUrl="https://a.example/"/></body></opml>', "café"),
     (b'<?xml version="1.0" encoding="iso-8859-1"?><opml><body><outline text="\x93a\x94 \xe9" xmlUrl="https://a.example/"/></body></opml>', "“a” é"),
     ('<?xml version="1.0" encoding="koi8-r"?><opml><body><outline text="школа" xmlUrl="https://a.example/"/></body></opml>'.encode("koi8-r"), "школа"),
+    ('<?xml version="1.0" encoding="iso-8859-1"?><opml><body><outline text="schön" xmlUrl="https://a.example/"/></body></opml>'.encode(), "schön"),
+    ('<?xml version="1.0" encoding="gb2312"?><opml><body><outline text="联通" xmlUrl="https://a.example/"/></body></opml>'.encode("gb2312"), "联通"),
     (b'<?xml version="1.0" encoding="hex"?><opml><body><outline text="a" xmlUrl="https://a.example/"/></body></opml>', "a"),
     (b'\n <?xml version="1.0"?><opml><body><outline text="a" xmlUrl="https://a.example/"/></body></opml>', "a"),
-], ids=["mark", "utf-16 with a mark", "utf-16 without", "undeclared", "windows called latin", "koi8", "nonsense", "blank before"])
+], ids=["mark", "utf-16 with a mark", "utf-16 without", "undeclared", "windows called latin", "koi8", "utf-8 called latin", "chinese", "nonsense", "blank before"])
 def test_encodings_are_understood(data: bytes, title: str) -> None:
     found = read(data)
     assert found.outlines == (Outline("https://a.example/", title),)

@@ -307,6 +307,7 @@ _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-
 _CHARSETS = re.compile(
     r"iso-?8859-?\d+|latin-?\d|windows-?\d+|cp\d+|koi8-[ru]|gb\w+|big5\w*|shift[_-]?jis|sjis|euc-\w+|mac\w+"
 )
+_MANY_BYTES = re.compile(r"gb|big5|shift|sjis|euc")
 _LATIN: Final = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1"})
 
 
@@ -317,7 +318,9 @@ def _decoded(data: bytes) -> str:
             return data.decode(charset, "replace").removeprefix("\ufeff")
     declared = _DECLARED.match(data)
     charset = declared[1].decode("ascii").lower() if declared else ""
-    if _CHARSETS.fullmatch(charset):
+    # UTF-8 that calls itself something else is common (a pasted list always is); the other way round hardly happens,
+    # but with the scripts of many bytes, which are believed.
+    if _CHARSETS.fullmatch(charset) and (_MANY_BYTES.match(charset) or not _is_utf8(data)):
         try:
             return data.decode("cp1252" if charset in _LATIN else charset, "replace")
         except LookupError:
@@ -326,6 +329,14 @@ def _decoded(data: bytes) -> str:
         return codecs.getincrementaldecoder("utf-8")().decode(data)  # a character cut off at the end is no fault
     except UnicodeDecodeError:
         return "\n".join(_decoded_line(line) for line in data.split(b"\n"))
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoded_line(line: bytes) -> str:
