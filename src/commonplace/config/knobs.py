@@ -89,7 +89,9 @@ def _knob(default: object, read: Callable[[str], Any], says: str, *, secret: boo
 class Settings:
     """What the environment says; an empty value counts as not set."""
 
-    data: Path = _knob(Path(), Path, "The folder that holds everything: database, key, pictures, mails, backups.")
+    data: Path = _knob(  # noqa: RUF009 - it is dataclasses.field, with what a setting needs besides
+        Path(), Path, "The folder that holds everything: database, key, pictures, mails, backups."
+    )
     port: int = _knob(8000, _port, "The port that the program listens on.")
     host: str = _knob("127.0.0.1", _host, "The address that it listens on; 0.0.0.0 lets other devices in.")
     address: str = _knob(

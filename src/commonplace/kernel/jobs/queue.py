@@ -88,4 +88,7 @@ _answer: Callable[[str, dict[str, Any]], None] = _unanswered
 
 @functools.cache
 def _bell() -> Any:  # Any: Huey's task wrapper has no types
-    return queue().task(name="bell")(lambda name, kwargs: _answer(name, kwargs))
+    def bell(name: str, kwargs: dict[str, Any]) -> None:
+        _answer(name, kwargs)
+
+    return queue().task(name="bell")(bell)
