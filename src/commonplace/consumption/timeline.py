@@ -8,7 +8,7 @@ entries left gaps is the next batch asked (Fagin, Lotem & Naor 2003, the thresho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -161,31 +161,19 @@ class _Search:
         self.wanted = wanted
 
     def run(self, *, unread: bool) -> list[tuple[datetime, int]]:
-        found: list[tuple[datetime, int]] = self._kept_unread() if unread else []
-        for follows, bound in self._batches(unread=unread):
-            if unread:
-                found += self._unread(follows, bound)
-            else:
-                found += self._entries(follows, bound, unread=False)
-            found.sort(reverse=True)
-            del found[self.wanted :]
-            if len(found) == self.wanted and (bound is None or found[-1][0] >= bound):
-                break
-        return found
-
-    def _batches(self, *, unread: bool) -> Iterator[tuple[list[_Candidate], datetime | None]]:
-        """Follows by their newest entry, and the date that no entry of a later batch can exceed."""
-        start, size = 0, self.wanted
+        """The newest, as (date, id). Each round takes more follows, from the first on: what a bound cut off comes again."""
+        kept = self._kept_unread() if unread else []
+        size = self.wanted
         while True:
-            rows = self._follows(start, size + 1, unread=unread)
-            bound = rows[size].top if len(rows) > size else None
-            if rows:
-                yield rows[:size], bound
-            if bound is None:
-                return
-            start, size = start + size, min(size * 4, 400)
+            follows = self._follows(size + 1, unread=unread)
+            bound = follows[size].top if len(follows) > size else None
+            asked = self._unread if unread else self._entries
+            found = sorted([*kept, *(asked(follows[:size], bound) if follows else [])], reverse=True)[: self.wanted]
+            if bound is None or (len(found) == self.wanted and found[-1][0] >= bound):
+                return found
+            size *= 5
 
-    def _follows(self, offset: int, limit: int, *, unread: bool) -> list[_Candidate]:
+    def _follows(self, limit: int, *, unread: bool) -> list[_Candidate]:
         """(source, watermark, the newest that it can have on this page), newest first."""
         parameters: list[Any] = []
         top = "s.newest_at"
@@ -211,11 +199,11 @@ class _Search:
         sql = (
             f"SELECT * FROM (SELECT f.source_id AS source_id, f.read_through AS read_through, {top} AS top"
             f" FROM entries_follow f JOIN spaces_source s ON s.id = f.source_id WHERE {where}) c"
-            " WHERE c.top IS NOT NULL ORDER BY c.top DESC, c.source_id LIMIT %s OFFSET %s"
+            " WHERE c.top IS NOT NULL ORDER BY c.top DESC, c.source_id LIMIT %s"
         )
-        return [_Candidate(source, mark, _moment(top)) for source, mark, top in self._all(sql, [*parameters, limit, offset])]
+        return [_Candidate(source, mark, _moment(top)) for source, mark, top in self._all(sql, [*parameters, limit])]
 
-    def _entries(self, follows: list[_Candidate], bound: datetime | None, *, unread: bool) -> list[tuple[datetime, int]]:
+    def _entries(self, follows: list[_Candidate], bound: datetime | None, *, unread: bool = False) -> list[tuple[datetime, int]]:
         """The newest entries of each of these sources that are not older than the bound."""
         condition, parameters = self._within(bound)
         if unread:
