@@ -37,7 +37,7 @@ def test_a_stricter_policy_of_a_view_stays() -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/read", "/", "/no-such-page"])
+@pytest.mark.parametrize("path", ["/read", "/", "/no-such-page", "/static/no-such-file.css"])
 def test_case_79_no_cache_keeps_or_mixes_what_is_one_member_s(path: str, signed_in: Client) -> None:
     answer = signed_in.get(path)
     assert answer.headers["Cache-Control"] == "private, no-store"

@@ -44,9 +44,9 @@ def headers(get_response: GetAnswer) -> GetAnswer:
         response.headers.setdefault("Content-Security-Policy", POLICY.format(media=media))
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
-        if request.path.startswith(settings.STATIC_URL):
+        if request.path.startswith(settings.STATIC_URL) and response.status_code in {200, 206, 304}:
             # The address holds a version (`{% asset %}` or a font's name), so what is kept never grows old.
-            if response.status_code == 200 and ("v" in request.GET or "/fonts/" in request.path):
+            if "v" in request.GET or "/fonts/" in request.path:
                 response.headers["Cache-Control"] = A_YEAR
             return response
         # A page is one member's: no cache between keeps it, and none mixes what two clients asked for.

@@ -91,6 +91,8 @@ def mark(request: HttpRequest) -> HttpResponse:
     read = "read" in request.POST
     entry = entry_or_404(member, request.POST.get("read" if read else "unread", ""))
     reading.mark(acting=member, entry=entry, read=read)
+    if request.headers.get("Accept") == "application/json":
+        return HttpResponse(status=204)  # the page's own script, which shows the mark without a reload
     return back(request, f"#e{entry.pk}" if not read else "")
 
 

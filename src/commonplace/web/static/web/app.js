@@ -90,8 +90,8 @@ if (marks) {
     const sent = new FormData(marks, button);
     button.disabled = true;
     try {
-      const answer = await fetch(marks.action, { method: "POST", body: sent, redirect: "manual" });
-      if (answer.type !== "opaqueredirect" && !answer.ok) { throw new Error(String(answer.status)); }
+      const answer = await fetch(marks.action, { method: "POST", body: sent, redirect: "manual", headers: { Accept: "application/json" } });
+      if (!answer.ok) { throw new Error(String(answer.status)); } // such as a way to the sign-in page
       show(button, button.name === "read");
     } catch {
       marks.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
