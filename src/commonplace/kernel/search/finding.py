@@ -67,7 +67,9 @@ def find(
         if newest:
             ids = database().newest(cursor, query, wanted)
         else:
-            ids = database().newest(cursor, query, replace(wanted, limit=MOST_RANKED))
+            # Words that must not be there rank nothing: then no more is read than is shown.
+            most = MOST_RANKED if query.wanted else min(max(offset, 0) + limit, MOST_RANKED)
+            ids = database().newest(cursor, query, replace(wanted, limit=most))
             if ids and query.wanted:
                 ids = database().best(cursor, query, wanted, ids)
             ids = ids[max(offset, 0) :][:limit]
