@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
@@ -17,7 +17,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # Measured: a full page takes the same time in any server, and threads keep Django's synchronous ORM simple.
-_pages: Asgi = WSGIMiddleware(pages, workers=8)
+# cast: Django and a2wsgi each type the two protocols a little differently.
+_pages = cast(Asgi, WSGIMiddleware(cast(Any, pages), workers=8))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
