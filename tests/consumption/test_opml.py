@@ -203,6 +203,11 @@ def test_entities_are_not_expanded_and_nothing_outside_is_read(tmp_path: Path) -
     assert "hush" not in repr(found)
 
 
+def test_a_declared_entity_stays_as_it_is_written() -> None:
+    data = b'<!DOCTYPE opml [<!ENTITY x "long">]><opml><body><outline text="&x;" xmlUrl="https://a.example/"/></body></opml>'
+    assert read(data).outlines == (Outline("https://a.example/", "&x;"),)
+
+
 def test_a_doctype_without_entities_does_no_harm() -> None:
     data = b'<!DOCTYPE opml PUBLIC "x" "http://example.org/opml.dtd"><opml><body><outline text="A" xmlUrl="https://a.example/"/></body></opml>'
     assert read(data).outlines == (Outline("https://a.example/", "A"),)

@@ -47,6 +47,25 @@ def test_several_sources_of_a_page_are_there_to_choose_from_with_comments_last()
     assert found.problem == found.code == ""
 
 
+def test_a_source_of_comments_is_known_by_its_own_title_too() -> None:
+    net = Net({
+        "https://example.org/": page(LINK.format("a", "/a") + LINK.format("b", "/b")),
+        "https://example.org/a": feed("Replies to posts"), "https://example.org/b": feed("Posts"),
+    })
+    assert [one.title for one in look_for("https://example.org/", net).candidates] == ["Posts", "Replies to posts"]
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "data:text/xml,x", "https://ada:pass@example.org/"])
+def test_case_46_the_scout_itself_asks_only_the_web(address: str) -> None:
+    net = Net({})
+
+    async def ask() -> str:
+        return (await scout.Scout(net, is_refused=finding.nothing_is_refused).look(address)).trouble
+
+    assert asyncio.run(ask()) == "address"
+    assert net.asked == []
+
+
 def test_the_same_source_at_two_addresses_is_offered_once() -> None:
     net = Net({
         "https://example.org/": page(LINK.format("a", "/feed") + LINK.format("b", "/feed/rss")),
