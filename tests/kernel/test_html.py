@@ -179,8 +179,35 @@ def test_plain_text_has_no_script_in_it():
 
 
 PIECES = st.sampled_from(
-    ["<p>", "</p>", "<b>", "<a href='", "'>", '"', "javascript:", "<img src=", " onerror=x", ">", "<iframe src=//a.example>", "</iframe>"]
-    + ["<script>", "</script>", "<!--", "-->", "&lt;", "&#60;", "<svg>", "<style>", "x", "\0", "<noscript>", "data-src", "=", "/", " "]
+    [
+        "<p>",
+        "</p>",
+        "<b>",
+        "<a href='",
+        "'>",
+        '"',
+        "javascript:",
+        "<img src=",
+        " onerror=x",
+        ">",
+        "<iframe src=//a.example>",
+        "</iframe>",
+        "<script>",
+        "</script>",
+        "<!--",
+        "-->",
+        "&lt;",
+        "&#60;",
+        "<svg>",
+        "<style>",
+        "x",
+        "\x00",
+        "<noscript>",
+        "data-src",
+        "=",
+        "/",
+        " ",
+    ]
 )
 
 

@@ -214,7 +214,8 @@ class _Matched:
                 candidates.remove(pair)
                 self.known.append((item, *pair))
                 moved.add(item.identity)
-        if len(moved) > 1 and len(moved) * 2 >= len(self.known) and len(moved) * 2 >= len(self.unknown):
+        # Right after a move, everything is found by what it says: that is no reason to move on again.
+        if self.policy == stored.policy and len(moved) > 1 and len(moved) * 2 >= len(self.known) and len(moved) * 2 >= len(self.unknown):
             self.policy = POLICIES[min(POLICIES.index(self.policy) + 1, len(POLICIES) - 1)]
         self.unknown = [item for item in self.unknown if item.identity not in moved]
 

@@ -74,10 +74,11 @@ def as_post(entry: ParsedEntry) -> ParsedEntry:
 
 def _address(raw: dict[str, Any], extra: Details, guid: str, base: str, enclosures: tuple[Enclosure, ...]) -> str:
     """Where the entry can be read: its link, else its identifier where that is an address."""
-    link = raw.get("link")
-    if isinstance(link, str) and link and not any(link == one.address for one in enclosures):
-        found = fields.address(link, base)
-        if found:
+    files = {one.get("href") for one in raw.get("links") or () if one.get("rel") == "enclosure"}
+    links = [raw.get("link"), *(one.get("href") for one in raw.get("links") or () if one.get("rel") in (None, "alternate"))]
+    for link in links:
+        found = fields.address(link, base) if link and link not in files else ""
+        if found and not any(found == one.address for one in enclosures):
             return found
     if extra.link and (found := fields.address(extra.link, base)):
         return found

@@ -15,15 +15,15 @@ _PROGRAM = Path(__file__).with_name("_feedparser.py")
 
 
 # Any: the parser's own nested dictionaries, read field by field with every type checked there.
-def parse_elsewhere(xml: bytes, *, address: str, seconds: int = SECONDS) -> dict[str, Any] | None:
+def parse_elsewhere(xml: bytes, *, address: str) -> dict[str, Any] | None:
     """What feedparser makes of `xml`, in the shape of fastfeedparser's answer, or None.
 
-    It gets `seconds` of time and 512 MB, no network use of its own, and no part of this program.
+    It gets ten seconds and 512 MB, no network use of its own, and no part of this program.
     """
-    command = [sys.executable, "-I", str(_PROGRAM), address, str(MEGABYTES), str(seconds)]
+    command = [sys.executable, "-I", str(_PROGRAM), address, str(MEGABYTES), str(SECONDS)]
     try:
         done = subprocess.run(  # noqa: S603  (our own interpreter and file; the address is one argument, not a command)
-            command, input=xml[:_MAX_BYTES], capture_output=True, timeout=seconds, check=False, env={"PYTHONDONTWRITEBYTECODE": "1"}
+            command, input=xml[:_MAX_BYTES], capture_output=True, timeout=SECONDS, check=False, env={"PYTHONDONTWRITEBYTECODE": "1"}
         )
     except (subprocess.TimeoutExpired, OSError):
         return None

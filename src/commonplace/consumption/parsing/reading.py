@@ -56,7 +56,7 @@ def _from_its_start(xml: bytes) -> tuple[bytes, bool]:
     if local in SOURCES and xml.startswith(b"<"):
         return xml, False
     start = begin_of_source(xml)
-    if start == -1 or local in ("html", "svg") or xml[:50].lower().startswith(b"<!doctype html"):
+    if start == -1 or local in ("html", "head", "body", "svg"):
         refuse_root(local, xml)
         start = max(xml.find(b"<"), 0)
     xml = to_utf8(xml[start:], None)

@@ -13,7 +13,8 @@ _PICTURES = (
 _OTHERS = (
     (b"PK\x03\x04", "zip"), (b"%PDF-", "pdf"), (b"\x1f\x8b", "gzip"), (b"ID3", "audio"), (b"OggS", "audio"), (b"fLaC", "audio"),
     (b"\xff\xfb", "audio"), (b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x7fELF", "program"), (b"MZ\x90", "program"),
-    (b"\xd0\xcf\x11\xe0", "document"), (b"{\\rtf", "document"), (b"%!PS", "postscript"), (b"wOFF", "font"), (b"BEGIN:VCALENDAR", "calendar"),
+    (b"\xd0\xcf\x11\xe0", "document"), (b"{\\rtf", "document"), (b"%!PS", "postscript"), (b"wOFF", "font"),
+    (b"BEGIN:VCALENDAR", "calendar"),
 )  # fmt: skip
 _NAME = re.compile(rb"([A-Za-z_][\w.-]{0,60})(?::([\w.-]{1,60}))?")
 _STARTS = re.compile(rb"<(?:\?xml[\s?]|rss[\s>]|feed[\s>]|rdf:rdf[\s>])", re.IGNORECASE)
