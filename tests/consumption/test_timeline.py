@@ -6,8 +6,8 @@ import random
 from datetime import timedelta
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from commonplace.consumption import timeline
 from commonplace.consumption.actions import reading

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -119,7 +121,8 @@ def database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": database(KNOBS.database_url)}
 if TESTING and not KNOBS.database_url:
-    DATABASES["default"]["TEST"] = {"NAME": None}
+    # A file, as in real life: in memory, SQLite locks whole tables between threads.
+    DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.gettempdir()) / f"commonplace-test-{os.getpid()}.sqlite3"}
 
 LANGUAGE_CODE = "en-us"
 LOCALE_PATHS = [PACKAGE / "locale"]

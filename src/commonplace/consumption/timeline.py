@@ -195,7 +195,7 @@ class _Search:
             where += f" AND f.id IN (SELECT h.follow_id FROM consumption_shelving h WHERE h.category_id IN ({marks}))"
             parameters += self.shelf.categories
         if unread:
-            where += " AND s.newest_id > f.read_through"
+            where += " AND s.newest_id > f.read_through AND f.paused_at IS NULL"
         sql = (
             f"SELECT * FROM (SELECT f.source_id AS source_id, f.read_through AS read_through, {top} AS top"
             f" FROM entries_follow f JOIN spaces_source s ON s.id = f.source_id WHERE {where}) c"

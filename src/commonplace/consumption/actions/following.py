@@ -174,6 +174,7 @@ def _pause(follow: Follow, *, pause: bool) -> None:
     follow.paused_at = now() if pause else None
     if not pause:
         # What came while it was paused does not count as new.
+        follow.source.refresh_from_db(fields=["newest_id"])
         follow.read_through = max(follow.read_through, follow.source.newest_id)
 
 
