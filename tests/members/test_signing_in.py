@@ -246,3 +246,39 @@ def test_pages_of_signing_in_hold_no_inline_script(client: Client, path: str) ->
         tag, _, _body = script.partition(">")
         assert "src=" in tag or "application/json" in tag, tag
     assert " onclick=" not in page
+
+
+def test_a_mail_address_changes_with_a_code_and_the_old_one_is_told(signed_in: Client, member: Member) -> None:
+    assert signed_in.post("/account/email/", {"email": "Ada@New.example.org", "action_add": ""}).status_code == 302
+    member.refresh_from_db()
+    assert member.email == "ada@example.org", "not before the code"
+    signed_in.post("/account/confirm-email/", {"code": code_in_mail("ada@new.example.org")})
+    member.refresh_from_db()
+    assert member.email == "ada@new.example.org"
+    assert any("ada@example.org" in one.to and "has changed from" in str(one.body) for one in mail.outbox)
+
+
+def test_an_address_of_another_member_cannot_be_taken(signed_in: Client, member: Member) -> None:
+    make_member("grace@example.org")
+    assert signed_in.post("/account/email/", {"email": "grace@example.org", "action_add": ""}).status_code == 302
+    page = signed_in.post("/account/confirm-email/", {"code": code_in_mail("grace@example.org")}, follow=True).content.decode()
+    member.refresh_from_db()
+    assert member.email == "ada@example.org"
+    assert "belongs to another account" in page
+
+
+def test_a_first_password_can_be_set_and_the_member_hears_of_it(signed_in: Client, member: Member) -> None:
+    signed_in.post("/account/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
+    member.refresh_from_db()
+    assert member.check_password(PASSWORD)
+    assert "has a password now" in str(mail.outbox[-1].body)
+    assert signed_in.get("/settings").status_code == 200
+
+
+def test_a_closed_account_cannot_be_entered(client: Client) -> None:
+    add_member(email="pass@example.org", name="Pat", password=PASSWORD)
+    Member.objects.update(is_active=False)
+    client.post("/account/login/", {"login": "pass@example.org", "password": PASSWORD})
+    ask(client, "pass@example.org")
+    assert not client.session.get("_auth_user_id")
+    assert all("Your code" not in one.subject for one in mail.outbox)

@@ -45,6 +45,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+"""A passkey locks nobody out here, so it may be added while a new mail address waits for its code, and the other way round."""
 
 # The throttle counts in Django's cache. One web process with threads is what `serve` starts, and memory is shared between threads, so
 # memory it is: nothing to write, nothing to clean. Where Redis is set (any number of web processes), all of them count there.
@@ -88,7 +90,7 @@ ACCOUNT_FORMS = {
     "change_password": _forms + "ChangePasswordForm",
     "set_password": _forms + "SetPasswordForm",
     "reauthenticate": _forms + "ReauthenticateForm",
-    "change_email": _forms + "ChangeAddressForm",
+    "add_email": _forms + "ChangeAddressForm",
 }
 MFA_FORMS = {
     "login_webauthn": _forms + "PasskeyForm",

@@ -103,6 +103,10 @@ class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no
     def _get_site_name(self) -> str:
         return Site.current().name
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The host of COMMONPLACE_ADDRESS, whatever name a request came by: passkeys of one site belong together."""
+        return {"id": settings.SITE_HOST, "name": self._get_site_name()}
+
     def generate_authenticator_name(self, user: Member, type: object) -> str:  # noqa: A002 - allauth's name
         """What the field is filled with."""
         del user, type

@@ -62,11 +62,11 @@ def erase(member: Member) -> None:
 
 def register() -> None:
     """Called once, when the program starts."""
-    you, stewards = _("You"), _("You and the stewards")
+    you = _("You")
     visibility.register(
-        _("Your name"), _("You and the stewards, and who opens an invitation link of yours"), key="name")
+        _("Your name"), _("You; whoever opens an invitation link of yours; a steward who types your mail address"), key="name")
     visibility.register(
-        _("Your mail address"), stewards, _("Other members do not see it. Mails from this site go to it."), key="email")
+        _("Your mail address"), _("You; if you are a steward, the other stewards"), _("Mails from this site go to it."), key="email")
     visibility.register(
         _("What you do: role, level, region, alone in the building"), you,
         _("Kept for finding peers like you, once that exists; used for nothing today. You may leave all of it empty."), key="about")
@@ -75,8 +75,10 @@ def register() -> None:
         _("Your password and passkeys"), _("Nobody"),
         _("A password is stored as a hash that cannot be turned back; of a passkey only the public half."), key="secrets")
     visibility.register(
-        _("When you joined, when you last signed in, that you are an adult, and the rules you accepted"), stewards, key="joined")
-    visibility.register(_("Invitation links you made, with your notes"), stewards, key="invitations")
+        _("When you joined, when you last signed in, that you are an adult, and the rules you accepted"),
+        _("You, in the zip of all that is yours"),
+        _("Whoever runs the site can list its members, and sees the day of joining there."), key="joined")
+    visibility.register(_("Invitation links you made as a steward, with your notes"), _("All stewards"), key="invitations")
     leaving.register(leaving.Part(
         module="members",
         export=export,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from commonplace.kernel.clock import now
 from commonplace.members.models import Invitation, Member, Site
 from commonplace.members.names import tidy
+from commonplace.members.queries import is_taken
 
 
 class MailTaken(Exception):
@@ -26,12 +26,11 @@ def add_member(*, email: str, name: str = "", is_steward: bool = False, password
     Neither grown-up nor rules are confirmed by this: the member is asked on the first visit.
     """
     email = Member.objects.normalize(email)
-    if Member.objects.filter(email=email).exists() or EmailAddress.objects.filter(email=email, verified=True).exists():
+    if is_taken(email):
         raise MailTaken(_("There is an account with that mail address already."))
     try:
         with transaction.atomic():
             member = Member.objects.create_user(email, password, name=tidy(name)[:100], is_steward=is_steward)
-            EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
     except IntegrityError as error:
         raise MailTaken(_("There is an account with that mail address already.")) from error
     return member

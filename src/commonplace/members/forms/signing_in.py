@@ -84,7 +84,7 @@ class ReauthenticateForm(Relabel, theirs.ReauthenticateForm):  # type: ignore[mi
     """It is really me."""
 
 
-class ChangeAddressForm(Relabel, theirs.ChangeEmailForm):  # type: ignore[misc]
+class ChangeAddressForm(Relabel, theirs.AddEmailForm):  # type: ignore[misc]
     """Another mail address."""
 
 
