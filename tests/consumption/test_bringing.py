@@ -47,7 +47,7 @@ def test_folders_come_as_categories_nested_ones_too(member):
 def test_what_cannot_be_fetched_is_kept_with_no_address_yet(member):
     done = brought(member)
     assert (done.added, done.there_already, done.unaddressed) == (3, 1, 1)
-    assert [space.typed for space in queries.without_address(member)] == ["javascript:alert(1)"]
+    assert [one.typed for one in queries.without_address(member)] == ["javascript:alert(1)"]
 
 
 def test_a_list_goes_out_as_it_came_in(member):
@@ -62,7 +62,7 @@ def test_bringing_the_same_list_again_changes_nothing(member):
     again = brought(member)
     assert (again.added, again.there_already) == (0, 4)
     assert Follow.objects.count() == 3
-    assert queries.without_address(member).count() == 1
+    assert len(queries.without_address(member)) == 1
     assert len(queries.outlines_of(member)) == 4
 
 

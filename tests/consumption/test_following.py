@@ -137,7 +137,7 @@ def test_what_came_while_a_source_was_paused_does_not_count_as_new(member, follo
 def test_what_led_nowhere_is_kept_with_no_address_yet_once(member):
     actions.keep_without_address(acting=member, typed="  the blog of that woman from Ohio ")
     actions.keep_without_address(acting=member, typed="the blog of that woman from Ohio")
-    space = queries.without_address(member).get()
-    assert space.typed == "the blog of that woman from Ohio"
-    actions.forget_without_address(acting=member, space=space)
-    assert not queries.without_address(member).exists()
+    (one,) = queries.without_address(member)
+    assert one.typed == "the blog of that woman from Ohio"
+    actions.forget_without_address(acting=member, kept=one.kept)
+    assert queries.without_address(member) == []

@@ -15,6 +15,7 @@ from commonplace.entries.models import Follow
 from commonplace.kernel import search
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
+from commonplace.people.models import Handle, Person
 from commonplace.spaces.canonical import canonical_key
 from commonplace.spaces.models import Source, Space
 
@@ -192,9 +193,22 @@ def _by_title(lines: dict[int, SourceLine]) -> tuple[SourceLine, ...]:
     return tuple(sorted(lines.values(), key=lambda line: (line.title.casefold(), line.follow.pk)))
 
 
-def without_address(member: Member) -> QuerySet[Space]:
+@dataclass(frozen=True, slots=True)
+class Unaddressed:
+    """A person or a space with no address yet; `typed` is what was typed."""
+
+    kept: Space | Person
+    is_person: bool
+    typed: str
+
+
+def without_address(member: Member) -> list[Unaddressed]:
     """What was typed and led nowhere: kept, with no address yet."""
-    return Space.objects.visible_to(member).filter(follows__isnull=True).exclude(typed="").order_by("name", "pk")
+    spaces = Space.objects.visible_to(member).filter(follows__isnull=True).exclude(typed="")
+    handles = Handle.objects.filter(person__in=Person.objects.visible_to(member), kind=Handle.Kind.NONE).select_related("person")
+    found = [Unaddressed(space, is_person=False, typed=space.typed) for space in spaces]
+    found += [Unaddressed(handle.person, is_person=True, typed=handle.typed) for handle in handles]
+    return sorted(found, key=lambda one: (one.kept.name.casefold(), one.typed))
 
 
 def outlines_of(member: Member) -> list[Outline]:

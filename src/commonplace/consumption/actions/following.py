@@ -221,16 +221,24 @@ def purge_unfollowed(sources: Sequence[int]) -> None:
 
 
 @transaction.atomic
-def keep_without_address(*, acting: Member, typed: str, name: str = "") -> Space:
+def keep_without_address(*, acting: Member, typed: str, name: str = "", as_person: bool = False) -> Space | Person:
     """Keep what was typed in the member's network as "no address yet"; nothing that was typed is dropped."""
     typed = clip(typed.strip(), 2000) or "?"
+    name = clip(name or typed, 200)
+    if as_person:
+        known = Handle.objects.filter(person__owner=acting, kind=Handle.Kind.NONE, typed=typed).select_related("person").first()
+        if known:
+            return known.person
+        person = Person.objects.create(owner=acting, name=name)
+        Handle.objects.create(person=person, kind=Handle.Kind.NONE, typed=typed)
+        return person
     found = Space.objects.visible_to(acting).filter(typed=typed, follows__isnull=True).first()
-    return found or Space.objects.create(owner=acting, name=clip(name or typed, 200), typed=typed)
+    return found or Space.objects.create(owner=acting, name=name, typed=typed)
 
 
 @transaction.atomic
-def forget_without_address(*, acting: Member, space: Space) -> None:
+def forget_without_address(*, acting: Member, kept: Space | Person) -> None:
     """Drop something that was kept with no address yet."""
-    if space.owner_id != acting.pk or space.follows.exists():
+    if kept.owner_id != acting.pk or kept.follows.exists():
         raise PermissionError
-    space.delete()
+    kept.delete()

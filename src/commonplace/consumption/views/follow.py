@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,7 +18,8 @@ from commonplace.consumption.views.lists import local_address
 from commonplace.kernel.jobs import ring
 from commonplace.members.models import Member
 from commonplace.members.requests import member_of
-from commonplace.spaces.models import Source, Space
+from commonplace.spaces.canonical import canonical_key, web_address
+from commonplace.spaces.models import Source
 
 
 @login_required
@@ -28,7 +29,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "follow" in request.POST:
         return _follow_chosen(request, member)
     if request.method == "POST" and "keep" in request.POST:
-        following.keep_without_address(acting=member, typed=request.POST["keep"])
+        following.keep_without_address(acting=member, typed=request.POST["keep"], as_person=request.POST.get("as") == "person")
         messages.success(request, _("It is kept in your network with no address yet."))
         return redirect("consumption:sources")
     typed = request.POST.get("address") or request.GET.get("address", "")
@@ -45,8 +46,11 @@ def _follow_chosen(request: HttpRequest, member: Member) -> HttpResponse:
     kind = sent.get("kind", "")
     new = sent.get("new_category", "").strip()
     chosen = next((one.path for one in queries.category_tree(member) if one.category.public_id == sent.get("category")), ())
+    address = sent.get("follow", "")
+    typed = sent.get("typed", "")
     wish = Wish(
-        typed=sent.get("follow", ""), address=sent.get("follow", ""), site_address=sent.get("site_address", ""),
+        # What was typed is kept byte for byte where it is the address itself; a handle or a page led to another.
+        typed=typed if canonical_key(web_address(typed) or "") == canonical_key(address) else address, address=address, site_address=sent.get("site_address", ""),
         kind=kind if kind in Source.Kind.values else Source.Kind.BLOG, as_person=sent.get("as") == "person",
         folders=(new,) if new else chosen,
     )
@@ -81,6 +85,8 @@ def first_shelf(request: HttpRequest) -> HttpResponse:
 def unaddressed(request: HttpRequest, public_id: str) -> HttpResponse:
     """Drop something that was kept with no address yet."""
     member = member_of(request)
-    space = get_object_or_404(Space.objects.visible_to(member), public_id=public_id)
-    following.forget_without_address(acting=member, space=space)
+    kept = next((one.kept for one in queries.without_address(member) if one.kept.public_id == public_id), None)
+    if kept is None:
+        raise Http404
+    following.forget_without_address(acting=member, kept=kept)
     return redirect("consumption:sources")
