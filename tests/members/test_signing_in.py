@@ -264,7 +264,7 @@ def test_an_address_of_another_member_cannot_be_taken(signed_in: Client, member:
     page = signed_in.post("/account/confirm-email/", {"code": code_in_mail("grace@example.org")}, follow=True).content.decode()
     member.refresh_from_db()
     assert member.email == "ada@example.org"
-    assert "belongs to another account" in page
+    assert "belongs to an account already" in page
 
 
 def test_a_first_password_can_be_set_and_the_member_hears_of_it(signed_in: Client, member: Member) -> None:
