@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import smtplib
 import time
@@ -15,6 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.core.mail.message import EmailMessage
 
+log = logging.getLogger(__name__)
 SECONDS = 10
 """How long a mail server may keep a page waiting."""
 KEPT_DAYS = 30
@@ -124,4 +126,5 @@ class Postman(SmtpBackend):
         except (OSError, smtplib.SMTPException) as error:
             for message in email_messages:
                 keep(message, _outbox())
+            log.warning("The mail server did not take a mail (%s); it is kept in %s.", error, _outbox())
             raise MailTrouble(f"{type(error).__name__}: {error}") from error
