@@ -106,3 +106,25 @@ class ShelfForm(forms.Form):
         """The items that were ticked."""
         wanted = set(self.cleaned_data["chosen"])
         return [item for item in self.items if item.address in wanted]
+
+
+class RefusalForm(forms.Form):
+    """A host or the beginning of an address that is not to be fetched."""
+
+    pattern = forms.CharField(
+        label=gettext_lazy("Host, or the beginning of an address"), max_length=500,
+        help_text=gettext_lazy("example.org stands for all below it too; example.org/private for one part of it."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Who asked, and when"), max_length=300, required=False,
+        help_text=gettext_lazy("Followers of these sources see this."),
+    )
+
+    def clean_pattern(self) -> str:
+        """A host with a dot in it, or an address: a single letter would stop half the web."""
+        pattern: str = self.cleaned_data["pattern"].strip()
+        host = pattern.split("://", 1)[-1].split("/", 1)[0]
+        if "." not in host.strip(".") or any(character.isspace() for character in pattern):
+            raise forms.ValidationError(_("Give a host such as example.org, or the beginning of an address."))
+        return pattern

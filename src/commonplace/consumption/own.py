@@ -12,8 +12,9 @@ from commonplace.consumption import queries
 from commonplace.consumption.actions.following import purge_unfollowed, rest_unfollowed
 from commonplace.consumption.models import EntryMark, Reading
 from commonplace.entries.models import Follow
-from commonplace.members import leaving, visibility
+from commonplace.members import leaving, steward_pages, visibility
 from commonplace.members.models import Member
+from commonplace.members.steward_pages import StewardPage
 from commonplace.people.models import Person
 from commonplace.spaces.models import Space
 
@@ -100,6 +101,8 @@ def register() -> None:
         _("The people themselves do not see that they stand there, nor what you noted."), key="network")
     visibility.register(
         _("What you searched for"), _("Nobody"), _("It is not stored, and not written to a log."), key="searches")
+    steward_pages.register(StewardPage(
+        _("Not to be fetched"), _("Sources whose owner asked this site to leave them alone."), "consumption:do_not_fetch"))
     leaving.register(leaving.Part(
         module="consumption",
         export=export,

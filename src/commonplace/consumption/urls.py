@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonplace.consumption.views import bring, entry, follow, lists, picture, source
+from commonplace.consumption.views import bring, entry, follow, lists, picture, refusing, source
 
 app_name = "consumption"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,5 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("read/source/<slug:public_id>/change", source.change_source, name="change_source"),
     path("read/source/<slug:public_id>/edit", source.edit_source, name="edit_source"),
     path("read/source/<slug:public_id>/stop", source.stop, name="stop"),
+    path("settings/site/do-not-fetch", refusing.do_not_fetch, name="do_not_fetch"),
+    path("settings/site/do-not-fetch/<int:pk>/again", refusing.fetch_again, name="fetch_again"),
     path("picture/<str:signature>/<str:address>", picture.picture, name="picture"),
 ]

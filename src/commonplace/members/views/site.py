@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from commonplace.members import actions, queries
+from commonplace.members import actions, queries, steward_pages
 from commonplace.members.forms.site import InviteForm, SiteForm, StewardForm
 from commonplace.members.models import Site
 from commonplace.members.views.request import MemberRequest, for_stewards
@@ -36,6 +36,7 @@ def _page(request: MemberRequest, **forms: object) -> HttpResponseBase:
     return render(request, "members/site.html", {
         "form": SiteForm(instance=row), "invite_form": InviteForm(), "steward_form": StewardForm(),
         "stewards": queries.stewards(), "lonely": queries.needs_second_steward(), "row": row,
+        "steward_pages": steward_pages.pages(),
         "invitations": queries.open_invitations(request.user), "link": request.session.pop(_LINK, ""), **forms,
     })
 
