@@ -57,14 +57,16 @@ CACHES: dict[str, dict[str, Any]] = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
     ),
 }
+# A workshop of forty behind one address of a school signs up in the same minutes: limits by address leave room for that, limits by
+# mail address are narrow. Codes have 35 bits and three tries, links 192 bits; neither depends on the throttle.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    "login": "120/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
-    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "request_login_code": "60/m/ip,3/m/key,10/h/key",
     "reset_password": "20/m/ip,3/m/key",
-    "signup": "20/m/ip",
+    "signup": "60/m/ip",
     "join_code": "3/m/key,10/h/key",
-    "join_link": "60/m/ip",
+    "join_link": "300/m/ip",
 }
 # Nobody chooses the address that the throttle counts: X-Forwarded-For is read only behind a proxy of the operator's own.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _knobs.trust_proxy else 0
