@@ -128,6 +128,21 @@ def test_an_environment_that_works_is_never_thrown_away(clone: Clone) -> None:
     assert clone.asked()[0] == "ensurepip"
 
 
+def test_an_environment_of_somebody_else_is_mended_after_a_cut_and_not_thrown_away(clone: Clone) -> None:
+    (clone.root / ".venv" / "bin").mkdir(parents=True)
+    shutil.copy(clone.bin / "python3.11", clone.root / ".venv" / "bin" / "python")
+    (clone.root / ".venv" / "a package of mine").touch()
+    clone.run("serve", KILLED="yes")
+    assert clone.run("serve").stdout.startswith("ran")
+    assert (clone.root / ".venv" / "a package of mine").exists()
+    assert "--ignore-installed" in clone.asked()[-1]
+    (clone.root / ".venv" / "bin" / "python").unlink()
+    broken = clone.run("serve")
+    assert broken.returncode == 1
+    assert "Move that folder away" in broken.stderr
+    assert (clone.root / ".venv" / "a package of mine").exists()
+
+
 def test_an_update_that_fails_keeps_what_was_there(clone: Clone) -> None:
     clone.run("serve")
     (clone.root / ".venv" / "a package").touch()
@@ -143,7 +158,7 @@ def test_without_venv_the_exact_package_is_named(clone: Clone) -> None:
     done = clone.run("serve", NO_VENV="1")
     assert (done.returncode, done.stdout) == (1, "")
     assert "sudo apt install python3.11-venv" in done.stderr
-    assert not (clone.root / ".venv").exists()
+    assert clone.run("serve").stdout.startswith("ran")
 
 
 @pytest.mark.parametrize("named", ["Python 3.9.2", "no Python"])

@@ -130,8 +130,19 @@ def test_a_file_that_is_no_database_is_a_sentence(data: Path) -> None:
     assert (data / "commonplace.sqlite3").read_bytes().startswith(b"holiday")
 
 
-def test_the_secret_key_and_the_database_are_their_owners_alone(migrated: Path) -> None:
-    assert stat.S_IMODE((migrated / "secret.key").stat().st_mode) == 0o600
+def test_the_secret_key_and_the_database_are_their_owners_alone(data: Path) -> None:
+    assert commonplace("serve", "--worker", "--port", "0", "--data", data).returncode == 1
+    for name in ("secret.key", "commonplace.sqlite3"):
+        assert stat.S_IMODE((data / name).stat().st_mode) == 0o600, name
+
+
+def test_a_postgresql_that_does_not_answer_is_a_sentence(tmp_path: Path) -> None:
+    address = "postgres://ada:geheim@127.0.0.1:1/pln"
+    done = commonplace("serve", "--worker", "--data", tmp_path, COMMONPLACE_DATABASE_URL=address)
+    assert done.returncode == 1
+    assert done.stderr.startswith("PostgreSQL does not answer")
+    assert len(done.stderr.splitlines()) == 1
+    assert "geheim" not in done.stderr
 
 
 @pytest.mark.parametrize(("name", "value"), [

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from commonplace.cli import printing
+from commonplace.cli import folder, printing
 from commonplace.cli.database import has, migrate_where_needed
 from commonplace.cli.trouble import Trouble, expected
 
@@ -15,18 +16,20 @@ from commonplace.cli.trouble import Trouble, expected
 def main(*, demo: bool) -> int:
     """Make the database ready; 1 when it cannot be, with a sentence."""
     try:
-        import os
-
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonplace.config.settings")
         import django
+        from django.conf import settings
 
         django.setup()
+        folder.prepare(settings.DATA)
         migrate_where_needed()
         if demo and has("commonplace.config.demo"):
             from importlib import import_module
 
             import_module("commonplace.config.demo").fill()
         printing.print_json({"link": first_account_link()})
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 130
     except Trouble as trouble:
         printing.warn(str(trouble))
         return 1

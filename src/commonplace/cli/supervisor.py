@@ -98,7 +98,7 @@ class Supervisor:
         os.set_blocking(part.process.stdout.fileno(), False)
         self.selector.register(part.process.stdout, selectors.EVENT_READ, part)
         with contextlib.suppress(OSError):
-            self._pid_file(part).write_text(str(part.process.pid), "ascii")
+            self._pid_file(part).write_text(f"{part.process.pid}\n", "ascii")
 
     def _notice_ends(self) -> None:
         for part in self.parts:
