@@ -293,7 +293,7 @@ entries = st.builds(
 documents = st.lists(entries, max_size=8).map(lambda found: a_source(*found))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(documents, min_size=1, max_size=4))
 def test_deciding_again_on_the_same_document_settles(history: list[ParsedSource]):
     stored = NOTHING

@@ -40,8 +40,9 @@ def clip(text: str, limit: int) -> str:
 
 def excerpt(text: str, limit: int = 280) -> str:
     """The first words of `text`, at most `limit` characters, cut between words where there are any."""
-    head = " ".join(isolate(text[: limit * 2]).split())
-    if len(head) <= limit and len(text) <= limit * 2:
+    reach = limit + limit // 4  # white space that folds is rare: texts come folded
+    head = " ".join(isolate(text[:reach]).split())
+    if len(head) <= limit and len(text) <= reach:
         return head
     head = head[: limit - 1]
     words, space, _ = head.rpartition(" ")
