@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from commonplace.consumption.actions.following import NotAnAddress, Wish, follow, keep_without_address
+from commonplace.consumption.actions.following import Wish, follow_all, keep_without_address
 from commonplace.consumption.models import SourceList
 from commonplace.consumption.opml import OpmlList, Outline, read
 from commonplace.entries.models import Follow
@@ -17,7 +17,7 @@ from commonplace.kernel.text import clip
 from commonplace.members.models import Member
 from commonplace.spaces.canonical import canonical_key, web_address
 
-PIECE = 50
+PIECE = 250
 """Sources that are followed in one transaction."""
 KEPT_LISTS = 10
 
@@ -108,8 +108,7 @@ def _piece(pk: int) -> SourceList:
     brought = SourceList.objects.select_for_update().select_related("member").get(pk=pk)
     if brought.done_at or brought.agreed_at is None:
         return brought
-    for outline in outlines_of(brought)[brought.position : brought.position + PIECE]:
-        _take(brought, outline)
+    _take(brought, outlines_of(brought)[brought.position : brought.position + PIECE])
     brought.position = min(brought.position + PIECE, len(brought.outlines))
     if brought.position == len(brought.outlines):
         brought.done_at = now()
@@ -117,18 +116,16 @@ def _piece(pk: int) -> SourceList:
     return brought
 
 
-def _take(brought: SourceList, outline: Outline) -> None:
-    try:
-        if outline.problem:
-            raise NotAnAddress(outline.typed)
-        followed = follow(
-            acting=brought.member,
-            wish=Wish(outline.typed, title=outline.title, site_address=outline.site_address, folders=outline.folders),
-        )
-    except NotAnAddress:
-        keep_without_address(acting=brought.member, typed=outline.typed or outline.title, name=outline.title)
-        brought.unaddressed += 1
-        return
-    is_new = followed.since >= (brought.agreed_at or followed.since) and followed.shelvings.count() == 1
-    brought.added += is_new
-    brought.there_already += not is_new
+def _take(brought: SourceList, outlines: list[Outline]) -> None:
+    """Follow what can be followed; keep the rest with no address yet."""
+    good = [one for one in outlines if not one.problem and web_address(one.typed)]
+    before = set(Follow.objects.visible_to(brought.member).running().values_list("source_id", flat=True))
+    wishes = [Wish(one.typed, title=one.title, site_address=one.site_address, folders=one.folders) for one in good]
+    followed = {one.source_id for one in follow_all(acting=brought.member, wishes=wishes)}
+    for one in outlines:
+        if one.problem or not web_address(one.typed):
+            keep_without_address(acting=brought.member, typed=one.typed or one.title, name=one.title)
+            brought.unaddressed += 1
+    added = len(followed - before)
+    brought.added += added
+    brought.there_already += len(good) - added

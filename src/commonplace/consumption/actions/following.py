@@ -44,7 +44,6 @@ class Wish:
     as_person: bool | None = None
 
 
-@transaction.atomic
 def follow(*, acting: Member, wish: Wish) -> Follow:
     """Follow a source, and make the minimal space or person that it is in the member's network.
 
@@ -54,75 +53,113 @@ def follow(*, acting: Member, wish: Wish) -> Follow:
         NotAnAddress: the address is not http or https, or carries a name and password.
 
     """
-    source = source_at(wish)
-    found = Follow.objects.visible_to(acting).filter(source=source).first()
-    if found is None:
-        found = _new_follow(acting, source, wish)
-    elif found.stopped_at:
-        resume(acting=acting, follow=found)
-    wake(source)
-    shelve(acting=acting, follow=found, typed=wish.typed, title=wish.title, folders=wish.folders)
-    return found
+    return follow_all(acting=acting, wishes=[wish])[0]
 
 
-def source_at(wish: Wish) -> Source:
-    """The source at an address; made, and due at once, when nobody followed it before."""
-    address = web_address(wish.address or wish.typed)
-    if address is None:
-        raise NotAnAddress(wish.typed)
-    source, is_new = Source.objects.get_or_create(
-        canonical=canonical_key(address),
-        defaults={
-            "address": address,
-            "kind": wish.kind,
-            "title": clip(wish.title, 300),
-            "site_address": safe_address(wish.site_address) or "",
-            "is_secret": holds_secret(address),
-        },
-    )
-    if is_new:
-        Polling.objects.create(source=source)
-    return source
+@transaction.atomic
+def follow_all(*, acting: Member, wishes: Sequence[Wish]) -> list[Follow]:
+    """Follow many sources, as `follow` does, in a number of queries that does not grow with them.
+
+    Returns the follow of each wish, in their order. Raises `NotAnAddress` when one of them cannot be fetched; then nothing is changed.
+    """
+    sources = _sources_at(wishes)
+    follows = _follows_of(acting, sources, wishes)
+    stopped = [one for one in follows.values() if one.stopped_at]
+    Follow.objects.filter(pk__in=[one.pk for one in stopped]).update(stopped_at=None)
+    for one in stopped:
+        one.stopped_at = None
+    wake([source.pk for source in sources])
+    _shelve_all(acting, [(follows[source.pk], wish) for source, wish in zip(sources, wishes, strict=True)])
+    return [follows[source.pk] for source in sources]
+
+
+def _sources_at(wishes: Sequence[Wish]) -> list[Source]:
+    """The source of each wish; those that nobody followed before are made, and are due at once."""
+    wanted: dict[str, Source] = {}
+    keys = []
+    for wish in wishes:
+        address = web_address(wish.address or wish.typed)
+        if address is None:
+            raise NotAnAddress(wish.typed)
+        keys.append(key := canonical_key(address))
+        wanted.setdefault(key, Source(
+            canonical=key, address=address, kind=wish.kind, title=clip(wish.title, 300),
+            site_address=safe_address(wish.site_address) or "", is_secret=holds_secret(address),
+        ))
+    there = set(Source.objects.filter(canonical__in=wanted).values_list("canonical", flat=True))
+    # Somebody else may follow the same source at this moment: whoever comes second takes what is there.
+    Source.objects.bulk_create([source for key, source in wanted.items() if key not in there], ignore_conflicts=True)
+    found = {source.canonical: source for source in Source.objects.filter(canonical__in=wanted)}
+    fresh = [source for key, source in found.items() if key not in there]
+    Polling.objects.bulk_create([Polling(source=source) for source in fresh], ignore_conflicts=True)
+    return [found[key] for key in keys]
+
+
+def _follows_of(acting: Member, sources: Sequence[Source], wishes: Sequence[Wish]) -> dict[int, Follow]:
+    """The member's follow of each source, by the source's id; made, with its space or person, where it is not there."""
+    follows = {one.source_id: one for one in Follow.objects.visible_to(acting).filter(source__in=sources)}
+    new = {source.pk: (source, wish) for source, wish in reversed(list(zip(sources, wishes, strict=True))) if source.pk not in follows}
+    made = [_new_follow(acting, source, wish) for source, wish in reversed(list(new.values()))]
+    Space.objects.bulk_create([one.space for one in made if one.space])
+    people = [one.person for one in made if one.person]
+    Person.objects.bulk_create(people)
+    Handle.objects.bulk_create([_handle(one, new[one.source_id][1]) for one in made if one.person])
+    for one in made:
+        # The rows have their ids now; a foreign key copies the id when it is set.
+        one.person, one.space = one.person, one.space
+    return follows | {one.source_id: one for one in Follow.objects.bulk_create(made)}
 
 
 def _new_follow(acting: Member, source: Source, wish: Wish) -> Follow:
     name = clip(wish.title or source.title or source.address, 200)
     as_person = wish.as_person if wish.as_person is not None else source.kind in PERSON_KINDS
-    person = space = None
-    if as_person:
-        person = Person.objects.create(owner=acting, name=name)
-        known = source.kind in Handle.Kind.values
-        kind = Handle.Kind(source.kind) if known else Handle.Kind.WEB
-        Handle.objects.create(person=person, kind=kind, typed=wish.typed, address=source.site_address or source.address)
-    else:
-        space = Space.objects.create(owner=acting, name=name, kind=source.kind)
-    return Follow.objects.create(
-        member=acting, source=source, person=person, space=space, title=clip(wish.title, 300),
-        read_through=watermark_at_first(source),
+    return Follow(
+        member=acting, source=source, title=clip(wish.title, 300), read_through=watermark_at_first(source),
+        person=Person(owner=acting, name=name) if as_person else None,
+        space=None if as_person else Space(owner=acting, name=name, kind=source.kind),
     )
+
+
+def _handle(made: Follow, wish: Wish) -> Handle:
+    source = made.source
+    kind = Handle.Kind(source.kind) if source.kind in Handle.Kind.values else Handle.Kind.WEB
+    return Handle(person=made.person, kind=kind, typed=wish.typed, address=source.site_address or source.address)
 
 
 def watermark_at_first(source: Source) -> int:
     """The watermark that leaves the newest few arrivals of a source unread; 0 while it holds no more than those."""
+    if not source.newest_id:
+        return 0
     arrivals = Entry.objects.filter(source=source).order_by("-id").values_list("id", flat=True)
     return next(iter(arrivals[NEW_AT_FIRST : NEW_AT_FIRST + 1]), 0)
 
 
-@transaction.atomic
-def shelve(*, acting: Member, follow: Follow, typed: str, title: str = "", folders: Sequence[str] = ()) -> Shelving:
-    """Put a follow on the shelf that a path of folders names, made where it is not there; () is no category."""
-    category = category_at(acting=acting, folders=folders)
-    if category is not None:
-        # What stood on no shelf under the same address moves; what stands on others stays there too.
-        Shelving.objects.filter(follow=follow, category=None, typed=typed).delete()
-    shelving, _ = Shelving.objects.get_or_create(
-        follow=follow, category=category, typed=typed, defaults={"title": clip(title, 300)}
-    )
-    return shelving
+def _shelve_all(acting: Member, places: Sequence[tuple[Follow, Wish]]) -> None:
+    """Put each follow on its shelf under the address as it was typed; what stands there already stays once."""
+    shelves: dict[tuple[str, ...], Category | None] = {}
+    for _, wish in places:
+        if wish.folders not in shelves:
+            shelves[wish.folders] = category_at(acting=acting, folders=wish.folders)
+    follows = {follow.pk for follow, _ in places}
+    standing = {
+        (row.follow_id, row.category_id, row.typed): row for row in Shelving.objects.filter(follow__in=follows).defer("title")
+    }
+    new: dict[tuple[int, int | None, str], Shelving] = {}
+    moved = []
+    for follow, wish in places:
+        category = shelves[wish.folders]
+        key = (follow.pk, category.pk if category else None, wish.typed)
+        if key not in standing:
+            new.setdefault(key, Shelving(follow=follow, category=category, typed=wish.typed, title=clip(wish.title, 300)))
+        if category and (loose := standing.get((follow.pk, None, wish.typed))):
+            # What stood on no shelf under the same address moves; what stands on others stays there too.
+            moved.append(loose.pk)
+    Shelving.objects.bulk_create(new.values())
+    Shelving.objects.filter(pk__in=moved).delete()
 
 
 def category_at(*, acting: Member, folders: Sequence[str]) -> Category | None:
-    """The category at a path of names, each made in the one before where it is not there yet."""
+    """The category at a path of names, each made in the one before where it is not there yet; () is none."""
     category: Category | None = None
     for name in folders:
         category, _ = Category.objects.get_or_create(member=acting, parent=category, name=clip(name, 500))
@@ -196,14 +233,14 @@ def resume(*, acting: Member, follow: Follow) -> Follow:
         raise PermissionError
     follow.stopped_at = None
     follow.save(update_fields=["stopped_at"])
-    wake(follow.source)
+    wake([follow.source_id])
     return follow
 
 
-def wake(source: Source) -> None:
-    """Poll a source again that rested because nobody followed it; one that closed or asked not to be fetched stays as it is."""
+def wake(sources: Sequence[int]) -> None:
+    """Poll sources again that rested because nobody followed them; what closed or asked not to be fetched stays as it is."""
     ended = (Polling.State.CLOSED, Polling.State.REFUSED)
-    Polling.objects.filter(source=source, due_at__isnull=True).exclude(state__in=ended).update(due_at=now())
+    Polling.objects.filter(source__in=sources, due_at__isnull=True).exclude(state__in=ended).update(due_at=now())
 
 
 def rest_unfollowed(sources: Sequence[int]) -> None:
