@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
@@ -54,6 +55,15 @@ class Weight:
     font_bytes: int
 
 
+class _WaitsForItsRequests(ThreadedWSGIServer):
+    # Each request has a thread, and all of them share the test's connection: none may outlive the test.
+    daemon_threads = False
+
+
+class _Server(LiveServerThread):
+    server_class = _WaitsForItsRequests
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests of the session."""
@@ -74,7 +84,7 @@ def chromium() -> Iterator[Browser]:
 def site(transactional_db: None) -> Iterator[Served]:
     """The whole program behind its own middleware (whitenoise and compression too), on a free port."""
     shared = {each.alias: each for each in connections.all() if each.vendor == "sqlite" and each.is_in_memory_db()}
-    thread = LiveServerThread("localhost", lambda application: application, connections_override=shared)
+    thread = _Server("localhost", lambda application: application, connections_override=shared)
     thread.daemon = True
     for connection in shared.values():
         connection.inc_thread_sharing()

@@ -50,7 +50,6 @@ def test_a_page_of_fifty_rows_keeps_the_budget(
     page = page_at(1280)
     sign_in(page, reader)
     weight = weigh(page, "/many")
-    print(weight)
     assert weight.hosts == {site.host}
     assert len(weight.requests) <= 6, weight.requests
     assert weight.bytes <= 70_000, weight.bytes

@@ -64,3 +64,23 @@ def test_a_member_s_pages_speak_the_reader_s_language_all_through(
     assert "⟦Settings⟧" in page
     # The gallery's own words, which stand for what members have written.
     assert unspoken(page, names=("Commonplace", "Read", "Unread", "All")) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/account/login/", "/account/login/code/", "/account/password/reset/", "/join", "/rules"])
+def test_a_stranger_s_pages_can_all_be_translated(path: str, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    speak_brackets(monkeypatch)
+    assert unspoken(client.get(path).content.decode()) == []
+
+
+@pytest.mark.parametrize("path", [
+    "/read", "/read?view=all", "/read/sources", "/read/attention", "/read/follow", "/read/bring", "/search", "/search?q=library",
+    "/settings/who-sees-me", "/settings/export", "/settings/erase", "/welcome/me", "/welcome/done", "/account/2fa/", "/account/email/",
+])
+def test_all_that_the_program_says_to_a_member_can_be_translated(
+    path: str, signed_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speak_brackets(monkeypatch)
+    answer = signed_in.get(path)
+    assert answer.status_code == 200
+    assert unspoken(answer.content.decode(), names=("Commonplace", "ada@example.org")) == []
