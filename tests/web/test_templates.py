@@ -34,11 +34,18 @@ def icons_in_the_sprite() -> set[str]:
     return set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text("utf-8")))
 
 
+def icons_in_use() -> set[str]:
+    used = {name for template in TEMPLATES for name in ICON.findall(template.read_text("utf-8"))}
+    used |= {room.icon for room in rooms._rooms.values()}
+    return used | {notice_icon(level) for level in ["info", "success", "warning", "error"]}
+
+
 def test_every_icon_that_a_page_names_is_there() -> None:
-    named = {name for template in TEMPLATES for name in ICON.findall(template.read_text("utf-8"))}
-    named |= {room.icon for room in rooms._rooms.values()}
-    named |= {notice_icon(level) for level in ["info", "success", "warning", "error"]}
-    assert named - icons_in_the_sprite() == set()
+    assert icons_in_use() - icons_in_the_sprite() == set()
+
+
+def test_no_icon_travels_that_no_page_shows() -> None:
+    assert icons_in_the_sprite() - icons_in_use() == set()
 
 
 def test_the_sprite_holds_no_icon_twice() -> None:
