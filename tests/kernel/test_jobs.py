@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -82,6 +84,28 @@ def test_what_comes_once_a_day_is_made_up_for_after_a_sleep() -> None:
     assert [hour for hour in hours if jobs.due(evening + timedelta(hours=hour))] == [0, 5, 60]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_long_sweep_delays_no_other() -> None:
+    release, done = threading.Event(), threading.Event()
+
+    @jobs.every(minutes=1)
+    def long() -> None:
+        release.wait(10)
+
+    @jobs.every(minutes=1)
+    def short() -> None:
+        done.set()
+
+    jobs.sweep()
+    assert done.wait(10)
+    assert f"{long.__module__}.long" in jobs._running
+    release.set()
+    for thread in threading.enumerate():
+        if thread.name.endswith((".long", ".short")):
+            thread.join(10)
+    assert jobs._running == set()
+
+
 @pytest.mark.django_db
 def test_a_sweep_rung_while_it_runs_looks_once_more_and_never_runs_beside_itself() -> None:
     runs: list[str] = []
@@ -98,6 +122,19 @@ def test_a_sweep_rung_while_it_runs_looks_once_more_and_never_runs_beside_itself
     jobs.answer(name, {})
     assert runs == ["begins", "ends", "begins", "ends"]
     assert name not in jobs._running
+
+
+def test_a_queue_out_of_reach_is_told_once_a_minute_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("tests.queue")
+    seldom = queue.Seldom()
+    logger.addFilter(seldom)
+    for _ in range(5):
+        try:
+            raise ConnectionRefusedError("nobody there")
+        except ConnectionRefusedError:
+            logger.exception("Error reading from queue")
+    assert [record.getMessage() for record in caplog.records] == ["Error reading from queue (nobody there)"]
+    assert "Traceback" not in caplog.text
 
 
 def test_messages_are_json_and_a_pickle_is_refused() -> None:

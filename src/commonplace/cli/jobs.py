@@ -11,13 +11,19 @@ from commonplace.kernel.jobs import every
 logger = logging.getLogger(__name__)
 
 
-@every(at_hour=3)
+NIGHT_HOUR = 3
+"""UTC; before it, the day's backup waits."""
+
+
+@every(minutes=30)
 def nightly_backup() -> None:
-    """Today's backup, from three o'clock (UTC) on, or when the computer is next awake."""
+    """Today's backup, in the night or when the computer is next awake; one that failed is tried again."""
     from django.conf import settings
 
     from commonplace.cli.backup import nightly
 
+    if now().hour < NIGHT_HOUR:
+        return
     try:
         nightly(data=settings.DATA, keep=settings.KNOBS.backups, today=now().date())
     except Exception as error:

@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
+
+from commonplace.kernel.clock import now
 
 logger = logging.getLogger(__name__)
 Job = Callable[..., None]
@@ -127,7 +129,20 @@ def run_worker(*, threads: int = 2) -> None:
     from commonplace.kernel.jobs import queue
 
     autodiscover_modules("jobs")
-    queue.serve(threads=threads, answer=answer, due=due)
+    queue.serve(threads=threads, answer=answer, sweep=sweep)
+
+
+def sweep() -> None:
+    """Start the periodic jobs that are due, each in a thread of its own, so that a long one delays no other."""
+    for name in due(now()):
+        threading.Thread(target=_sweep, args=(name,), name=name, daemon=True).start()
+
+
+def _sweep(name: str) -> None:
+    try:
+        answer(name, {})
+    finally:
+        connections.close_all()
 
 
 def _run(name: str, job: Job, kwargs: dict[str, Any]) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
+import logging
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-
-from commonplace.kernel.clock import now
 
 
 @contextlib.contextmanager
@@ -72,20 +71,46 @@ def queue() -> Huey:
         return make()
 
 
+class Seldom(logging.Filter):
+    """A queue out of reach is told once a minute and in one line, not each second with a traceback."""
+
+    def __init__(self, seconds: float = 60.0) -> None:
+        super().__init__()
+        self.seconds = seconds
+        self.told: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        at = time.monotonic()
+        if at - self.told.get(record.msg, -self.seconds) < self.seconds:
+            return False
+        self.told[record.msg] = at
+        if record.exc_info and record.exc_info[1] is not None:
+            record.msg, record.args = "%s (%s)", (record.msg, record.exc_info[1])
+            record.exc_info = None
+        return True
+
+
 def put(name: str, kwargs: dict[str, Any]) -> None:  # Any: what JSON can say
     """Put one ring into the queue."""
     _bell()(name, kwargs)
 
 
-def serve(*, threads: int, answer: Callable[[str, dict[str, Any]], None], due: Callable[[datetime], list[str]]) -> None:
-    """Hand every ring to `answer` until a signal; ask `due` once a minute which names to ring by themselves."""
+def serve(*, threads: int, answer: Callable[[str, dict[str, Any]], None], sweep: Callable[[], None]) -> None:
+    """Hand every ring to `answer` until a signal, and call `sweep` once a minute, also while the queue is out of reach."""
     from huey.consumer import Consumer
 
     global _answer
     _answer = answer
-    bell = _bell()
-    # Huey's own list of periodic tasks wants one function each at import; ours are asked for by name.
-    queue().read_periodic = lambda _timestamp: [bell.s(name, {}) for name in due(now())]
+    for thread in ("Worker", "Scheduler"):
+        logging.getLogger(f"huey.consumer.{thread}").addFilter(Seldom())
+    _bell()
+
+    def instead_of_periodic_tasks(_timestamp: object) -> list[object]:
+        sweep()
+        return []
+
+    # Huey would put periodic tasks into the queue; a sweep must not need the queue, since it makes up for what that loses.
+    queue().read_periodic = instead_of_periodic_tasks
     Consumer(
         queue(),
         workers=threads,
