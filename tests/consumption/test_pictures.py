@@ -42,8 +42,8 @@ def png(side: int = 12) -> bytes:
 
 @pytest.fixture
 def folder(settings: object, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path / "pictures"
+    settings.DATA = tmp_path
+    return tmp_path / "cache" / "pictures"
 
 
 @pytest.fixture

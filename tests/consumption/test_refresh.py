@@ -11,7 +11,8 @@ import pytest
 from commonplace.consumption import queries, timeline
 from commonplace.consumption.actions.following import Wish, follow
 from commonplace.consumption.models import DoNotFetch, HostPace, Polling
-from commonplace.consumption.refresh import claiming, refresh, running, storing
+from commonplace.consumption.refresh import claiming, running, storing
+from commonplace.consumption.refresh.running import refresh
 from commonplace.consumption.refusals import is_refused
 from commonplace.entries.models import Entry, EntryBody, Follow, Tombstone, Unindexed
 from commonplace.kernel.clock import now

@@ -117,7 +117,7 @@ def add_refresh_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_refresh(options: argparse.Namespace) -> int:
     """Fetch sources now; returns when all that they said is stored and searchable."""
-    from commonplace.consumption.refresh import refresh
+    from commonplace.consumption.refresh.running import refresh
     from commonplace.consumption.refresh.troubles import in_words
 
     only = [_source(address) for address in options.source] or None

@@ -15,7 +15,7 @@ def refresh_due() -> None:
     """Check the sources that are due."""
     if not Polling.objects.filter(due_at__lte=now()).exists():
         return
-    from commonplace.consumption.refresh import refresh
+    from commonplace.consumption.refresh.running import refresh
 
     refresh(wait=False, most=SWEEP)
 
@@ -23,7 +23,7 @@ def refresh_due() -> None:
 @task
 def refresh_one(source: int) -> None:
     """Check one source now."""
-    from commonplace.consumption.refresh import refresh
+    from commonplace.consumption.refresh.running import refresh
 
     refresh(only=[source], wait=True)
 

@@ -194,7 +194,7 @@ def _place(address: str) -> Path:
 
 
 def _folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "pictures"
+    return Path(settings.DATA) / "cache" / "pictures"
 
 
 def _kept(place: Path) -> tuple[Picture | None, bool]:

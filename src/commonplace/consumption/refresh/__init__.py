@@ -1,5 +1,4 @@
-"""Refresh: claim what is due, fetch it politely, decide what is new, store it whole or not at all."""
+"""Refresh: claim what is due, fetch it politely, decide what is new, store it whole or not at all.
 
-from commonplace.consumption.refresh.running import Report, refresh
-
-__all__ = ["Report", "refresh"]
+Start at `running.refresh`. Nothing is imported here: pages need the words of `troubles`, not the parsers.
+"""
