@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from django.conf import settings as django_settings
@@ -64,6 +66,21 @@ class _Server(LiveServerThread):
     server_class = _WaitsForItsRequests
 
 
+def _as_it_is(application: WSGIApplication) -> WSGIApplication:
+    return application
+
+
+def _one_at_a_time(application: WSGIApplication) -> WSGIApplication:
+    # The test's one connection to a database in memory cannot be in two transactions at once.
+    turn = Lock()
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with turn:
+            return application(environ, start_response)
+
+    return serve
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests of the session."""
@@ -84,7 +101,7 @@ def chromium() -> Iterator[Browser]:
 def site(transactional_db: None) -> Iterator[Served]:
     """The whole program behind its own middleware (whitenoise and compression too), on a free port."""
     shared = {each.alias: each for each in connections.all() if each.vendor == "sqlite" and each.is_in_memory_db()}
-    thread = _Server("localhost", lambda application: application, connections_override=shared)
+    thread = _Server("localhost", _one_at_a_time if shared else _as_it_is, connections_override=shared)
     thread.daemon = True
     for connection in shared.values():
         connection.inc_thread_sharing()
