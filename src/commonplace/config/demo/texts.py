@@ -20,6 +20,8 @@ from typing import Any
 from commonplace.consumption.parsing import Enclosure
 
 FOLDER = Path(__file__).parent
+_BLANK_LINES = re.compile(r"\n\s*\n(?!(?:(?!<pre>)[\s\S])*?</pre>)")
+"""Between blocks; not within a `<pre>`, whose blank lines are its own."""
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
@@ -110,7 +112,7 @@ def _text(entry: str) -> Text:
         name=says.get("name") or re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
         title=title,
         ago=duration(says["ago"]),
-        html="\n".join(_block(block) for block in re.split(r"\n\s*\n", body.strip())),
+        html="\n".join(_block(block) for block in _BLANK_LINES.split(body.strip())),
         author=says.get("author", ""),
         tags=tuple(tag.strip() for tag in says.get("tags", "").split(",") if tag.strip()),
         enclosures=enclosures,
