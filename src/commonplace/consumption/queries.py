@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from commonplace.consumption import opml
 from commonplace.consumption.models import Category, Polling, Shelving
@@ -18,6 +19,9 @@ from commonplace.members.models import Member
 from commonplace.people.models import Handle, Person
 from commonplace.spaces.canonical import canonical_key
 from commonplace.spaces.models import Source, Space
+
+
+TROUBLED = (Polling.State.TROUBLE, Polling.State.CLOSED, Polling.State.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,17 @@ def category_tree(member: Member) -> list[Shelf]:
     return found
 
 
+def standing_in(tree: list[Shelf], category: Category) -> list[int]:
+    """The ids of a category and of all that stand in it, from a tree that was read already."""
+    first = next((place for place, one in enumerate(tree) if one.category.pk == category.pk), len(tree))
+    ids = []
+    for one in tree[first:]:
+        if ids and one.depth <= tree[first].depth:
+            break
+        ids.append(one.category.pk)
+    return ids
+
+
 def follows_of(member: Member) -> QuerySet[Follow]:
     """What a member follows now, by name, with the source and how it is polled."""
     return (
@@ -63,8 +78,24 @@ def follow_of(member: Member, public_id: str) -> Follow | None:
 
 def needing_attention(member: Member) -> QuerySet[Follow]:
     """Follows whose source is in trouble, closed, or not to be fetched."""
-    troubled = (Polling.State.TROUBLE, Polling.State.CLOSED, Polling.State.REFUSED)
-    return follows_of(member).filter(source__polling__state__in=troubled).order_by("source__polling__failing_since", "pk")
+    return follows_of(member).filter(source__polling__state__in=TROUBLED).order_by("source__polling__failing_since", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a member's reading stands: sources followed, those that need attention, and the id of the newest arrival (0: none)."""
+
+    sources: int
+    troubled: int
+    newest: int
+
+
+def standing(member: Member) -> Standing:
+    """Count a member's sources, in one query."""
+    counted = Follow.objects.visible_to(member).running().aggregate(
+        sources=Count("pk"), troubled=Count("pk", filter=Q(source__polling__state__in=TROUBLED)), newest=Max("source__newest_id"),
+    )
+    return Standing(counted["sources"], counted["troubled"], counted["newest"] or 0)
 
 
 def newest_arrival(member: Member) -> int:
@@ -117,7 +148,11 @@ def find(
 
     """
     query = search.parse(text)
-    scopes = _scopes(member, query, category)
+    notes = list(query.notes)
+    named = _named(member, query.category) if query.category else None
+    if named == []:
+        notes.append(_("You have no category named “%(name)s”.") % {"name": query.category[:80]})
+    scopes = _scopes(member, query, category, named)
     hits = search.find(query, scopes=scopes, newest=newest, limit=limit + 1, before_id=below, offset=skip) if scopes else []
     page = hits[:limit]
     rows = {row.entry.pk: row for row in rows_of(member, [hit.id for hit in page])}
@@ -126,25 +161,34 @@ def find(
         hits=tuple(Hit(rows[hit.id], hit.title_marked, hit.text_marked) for hit in page if hit.id in rows),
         older=page[-1].id if more and newest else None,
         skip=skip + limit if more and not newest else None,
-        notes=tuple(query.notes),
+        notes=tuple(notes),
     )
 
 
-def _scopes(member: Member, query: search.SearchQuery, category: Category | None) -> list[int]:
+def _scopes(member: Member, query: search.SearchQuery, category: Category | None, named: list[int] | None) -> list[int]:
     """The sources that a query looks in: those followed, narrowed by in: and from:."""
     follows = Follow.objects.visible_to(member).running()
     if category is not None:
         follows = follows.filter(shelvings__category__in=with_those_within(category))
-    if query.category:
-        named = Category.objects.visible_to(member).filter(name__iexact=query.category)
-        within = [pk for one in named for pk in with_those_within(one)]
-        follows = follows.filter(shelvings__category__in=within)
+    if named is not None:
+        follows = follows.filter(shelvings__category__in=named)
     if query.source:
         wanted = query.source
         follows = follows.filter(
             Q(title__icontains=wanted) | Q(source__title__icontains=wanted) | Q(source__address__icontains=wanted)
         )
     return sorted(set(follows.values_list("source_id", flat=True)))
+
+
+def _named(member: Member, name: str) -> list[int]:
+    """The ids of the categories of this name or path ("Blogs / Reading"), and of all that stand in them."""
+    wanted = name.strip().casefold()
+
+    def is_within(path: tuple[str, ...]) -> bool:
+        paths = (" / ".join(path[:depth]).casefold() for depth in range(1, len(path) + 1))
+        return wanted in {part.casefold() for part in path} or wanted in paths
+
+    return [one.category.pk for one in category_tree(member) if is_within(one.path)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from django.db.models import F
 from commonplace.consumption.models import AllRead, EntryMark, Reading
 from commonplace.consumption.timeline import Shelf
 from commonplace.entries.models import Entry, Follow
-from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 
 _TIDY_UP_TO = 200
@@ -24,7 +23,10 @@ def mark(*, acting: Member, entry: Entry, read: bool) -> Entry:
     if read is (entry.pk <= follow.read_through):
         Reading.objects.filter(member=acting, entry=entry).delete()
     else:
-        Reading.objects.update_or_create(member=acting, entry=entry, defaults={"is_read": read, "at": now()})
+        Reading.objects.bulk_create(
+            [Reading(member=acting, entry=entry, is_read=read)],
+            update_conflicts=True, unique_fields=["member", "entry"], update_fields=["is_read", "at"],
+        )
     if read:
         _raise_watermark(acting, follow)
     return entry

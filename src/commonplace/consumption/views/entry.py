@@ -12,9 +12,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.consumption import pictures, presenting, timeline
+from commonplace.consumption import pictures, presenting
 from commonplace.consumption.actions import reading
-from commonplace.consumption.views.lists import back, entry_or_404
+from commonplace.consumption.views.lists import back, row_or_404
 from commonplace.entries.models import EntryBody
 from commonplace.kernel.clock import now
 from commonplace.kernel.http import safe_address
@@ -27,8 +27,8 @@ from commonplace.members.requests import member_of
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an entry, and mark it as read by opening it."""
     member = member_of(request)
-    found = entry_or_404(member, pk)
-    row = timeline.rows_of(member, [found.pk])[0]
+    row = row_or_404(member, pk)
+    found = row.entry
     if row.is_unread:
         reading.mark(acting=member, entry=found, read=True)
     body = EntryBody.objects.filter(pk=found.pk).first() or EntryBody(entry=found)
@@ -71,5 +71,5 @@ def _file(one: dict[str, Any]) -> dict[str, Any]:
 def block(request: HttpRequest, pk: int) -> HttpResponse:
     """Note whether the links of this entry work at the member's school."""
     member = member_of(request)
-    reading.mark_blocked(acting=member, entry=entry_or_404(member, pk), blocked=request.POST.get("blocked") == "yes")
+    reading.mark_blocked(acting=member, entry=row_or_404(member, pk).entry, blocked=request.POST.get("blocked") == "yes")
     return back(request)

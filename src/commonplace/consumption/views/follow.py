@@ -69,7 +69,7 @@ def first_shelf(request: HttpRequest) -> HttpResponse:
     """A dozen good sources, nothing ticked."""
     member = member_of(request)
     items = shelf()
-    form = ShelfForm(request.POST or None, items=items)
+    form = ShelfForm(request.POST if request.method == "POST" else None, items=items)
     after = local_address(request.GET.get("next", ""))
     if request.method == "POST" and form.is_valid():
         for item in form.chosen():

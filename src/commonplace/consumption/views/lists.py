@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commonplace.consumption import presenting, queries, timeline
 from commonplace.consumption.actions import reading
-from commonplace.consumption.models import AllRead, Category
-from commonplace.consumption.timeline import Cursor, Shelf
-from commonplace.entries.models import Entry
+from commonplace.consumption.models import AllRead
+from commonplace.consumption.timeline import Cursor, Row, Shelf
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.members.requests import member_of
+
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
+ID_DIGITS = 20
 
 
 @login_required
@@ -28,7 +31,7 @@ from commonplace.members.requests import member_of
 def read(request: HttpRequest) -> HttpResponse:
     """All entries of my sources."""
     member = member_of(request)
-    context = list_context(request, member, Shelf(), reverse("consumption:read"), reverse("consumption:all_read"))
+    context = list_context(request, member, Shelf(), queries.category_tree(member))
     return render(request, "consumption/entry_list.html", {"heading": _("Read"), **context})
 
 
@@ -37,28 +40,22 @@ def read(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, public_id: str) -> HttpResponse:
     """The entries of one category, and of those within it."""
     member = member_of(request)
-    found = get_object_or_404(Category.objects.visible_to(member), public_id=public_id)
-    address = reverse("consumption:category", args=[public_id])
-    context = list_context(request, member, Shelf.of(found), address, reverse("consumption:all_read") + f"?category={public_id}")
+    tree = queries.category_tree(member)
+    found = next((one.category for one in tree if one.category.public_id == public_id), None)
+    if found is None:
+        raise Http404
+    context = list_context(request, member, Shelf(categories=tuple(queries.standing_in(tree, found))), tree, f"?category={public_id}")
     return render(request, "consumption/entry_list.html", {"heading": found.name, "eyebrow": _("Category"), **context})
 
 
-def list_context(request: HttpRequest, member: Member, shelf: Shelf, address: str, all_read: str) -> dict[str, Any]:
+def list_context(
+    request: HttpRequest, member: Member, shelf: Shelf, tree: list[queries.Shelf], about: str = ""
+) -> dict[str, Any]:
     # Any: a template's context holds values of all kinds.
-    """What `entry_list.html` and `source.html` show of a list of entries."""
-    unread = request.GET.get("view", "unread" if shelf.source is None else "all") == "unread"
-    before = Cursor.parse(request.GET.get("before", ""))
-    page = timeline.newest(member, shelf=shelf, unread=unread, before=before)
-    base = {"view": "unread" if unread else "all"}
-    tree = queries.category_tree(member)
-    through = queries.newest_arrival(member)
+    """What `entry_list.html` shows around the entries of a shelf; `about` says to "all read" which shelf it is."""
+    standing = queries.standing(member)
     return {
-        "rows": presenting.lines(page.rows, at=now()),
-        "mark_address": reverse("consumption:mark"),
-        "segments": [
-            {"label": _("Unread"), "address": f"{address}?view=unread", "current": unread},
-            {"label": _("All"), "address": f"{address}?view=all", "current": not unread},
-        ],
+        **entries_context(request, member, shelf, newest=standing.newest, about=about),
         "categories": [
             {
                 "name": one.category.name, "depth": min(one.depth, 3),
@@ -67,20 +64,39 @@ def list_context(request: HttpRequest, member: Member, shelf: Shelf, address: st
             }
             for one in tree
         ],
+        "has_sources": standing.sources > 0,
+        "attention": standing.troubled,
+    }
+
+
+def entries_context(request: HttpRequest, member: Member, shelf: Shelf, *, newest: int, about: str) -> dict[str, Any]:
+    # Any: a template's context holds values of all kinds.
+    """A page of entries with its ways onward; `newest` is the id of the newest arrival, 0 for none."""
+    address = request.path
+    unread = request.GET.get("view", "unread" if shelf.source is None else "all") == "unread"
+    before = Cursor.parse(request.GET.get("before", ""))
+    page = timeline.newest(member, shelf=shelf, unread=unread, before=before)
+    base = {"view": "unread" if unread else "all"}
+    return {
+        "rows": presenting.lines(page.rows, at=now()),
+        "mark_address": reverse("consumption:mark"),
+        "segments": [
+            {"label": _("Unread"), "address": f"{address}?view=unread", "current": unread},
+            {"label": _("All"), "address": f"{address}?view=all", "current": not unread},
+        ],
         "older": f"{address}?{urlencode({**base, 'before': str(page.older)})}" if page.older else "",
         "newer": f"{address}?{urlencode(base)}" if before else "",
-        "all_read_address": all_read if unread and page.rows else "",
+        "all_read_address": reverse("consumption:all_read") + about if unread and page.rows else "",
         "undo_address": _undo_address(request, member),
-        "through": through,
-        "has_sources": bool(page.rows) or through > 0 or queries.follows_of(member).exists(),
-        "all_address": f"{address}?view=all" if unread else "",
-        "attention": queries.needing_attention(member).count(),
+        "through": newest,
+        "all_address": f"{address}?view=all" if unread and newest else "",
     }
 
 
 def _undo_address(request: HttpRequest, member: Member) -> str:
-    undo = AllRead.objects.filter(member=member, public_id=request.GET.get("undo", "")).first()
-    return reverse("consumption:take_back", args=[undo.public_id]) if undo else ""
+    wanted = request.GET.get("undo", "")
+    is_there = bool(SLUG.fullmatch(wanted)) and AllRead.objects.filter(member=member, public_id=wanted).exists()
+    return reverse("consumption:take_back", args=[wanted]) if is_there else ""
 
 
 @login_required
@@ -89,7 +105,7 @@ def mark(request: HttpRequest) -> HttpResponse:
     """Mark one entry as read or unread."""
     member = member_of(request)
     read = "read" in request.POST
-    entry = entry_or_404(member, request.POST.get("read" if read else "unread", ""))
+    entry = row_or_404(member, number(request.POST.get("read" if read else "unread", ""))).entry
     reading.mark(acting=member, entry=entry, read=read)
     if request.headers.get("Accept") == "application/json":
         return HttpResponse(status=204)  # the page's own script, which shows the mark without a reload
@@ -101,14 +117,10 @@ def mark(request: HttpRequest) -> HttpResponse:
 def all_read(request: HttpRequest) -> HttpResponse:
     """Mark as read all that had arrived when the page was shown."""
     member = member_of(request)
-    shelf = Shelf()
-    if public_id := request.GET.get("category"):
-        shelf = Shelf.of(get_object_or_404(Category.objects.visible_to(member), public_id=public_id))
-    elif (public_id := request.GET.get("source")) and (follow := queries.follow_of(member, public_id)):
-        shelf = Shelf(source=follow.source_id)
-    through = request.POST.get("through", "")
+    shelf = _shelf_or_404(member, request.GET)
     newest = queries.newest_arrival(member)
-    undo = reading.mark_all(acting=member, shelf=shelf, through=min(int(through), newest) if through.isdecimal() else newest)
+    through = request.POST.get("through", "")
+    undo = reading.mark_all(acting=member, shelf=shelf, through=min(number(through), newest) if through else newest)
     where = local_address(request.POST.get("next", ""))
     path = where.split("?", 1)[0]
     return redirect(f"{path}?undo={undo.public_id}")
@@ -124,10 +136,33 @@ def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(local_address(request.POST.get("next", "")).split("?", 1)[0])
 
 
-def entry_or_404(member: Member, pk: str | int) -> Entry:
-    """An entry that the member may see; anything else does not exist."""
-    number = int(pk) if str(pk).isdecimal() and len(str(pk)) < 20 else 0
-    return get_object_or_404(Entry.objects.visible_to(member).select_related("source"), pk=number if number < 1 << 63 else 0)
+def _shelf_or_404(member: Member, wanted: QueryDict) -> Shelf:
+    """What "mark all read" is about: a category, a source, or all."""
+    if (public_id := wanted.get("category")) is not None:
+        tree = queries.category_tree(member)
+        for one in tree:
+            if one.category.public_id == public_id:
+                return Shelf(categories=tuple(queries.standing_in(tree, one.category)))
+        raise Http404
+    if (public_id := wanted.get("source")) is not None:
+        follow = queries.follow_of(member, public_id) if SLUG.fullmatch(public_id) else None
+        if follow is None:
+            raise Http404
+        return Shelf(source=follow.source_id)
+    return Shelf()
+
+
+def number(text: str) -> int:
+    """An id as a form or an address gave it; 0, which nothing has, for all that cannot be one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < ID_DIGITS else 0
+
+
+def row_or_404(member: Member, pk: int) -> Row:
+    """An entry that the member may see, with the member's marks; anything else does not exist."""
+    rows = timeline.rows_of(member, [pk]) if 0 < pk < 1 << 63 else ()
+    if not rows:
+        raise Http404
+    return rows[0]
 
 
 def local_address(wanted: str) -> str:

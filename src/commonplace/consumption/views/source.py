@@ -14,10 +14,14 @@ from commonplace.consumption import jobs, presenting, queries
 from commonplace.consumption.actions import following
 from commonplace.consumption.forms import FollowForm
 from commonplace.consumption.timeline import Shelf
-from commonplace.consumption.views.lists import back, list_context
+from commonplace.consumption.views.lists import back, entries_context
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
 from commonplace.members.requests import member_of
+
+
+MOST = 500
+"""Sources in trouble on one page; nobody looks through more at once."""
 
 
 def follow_or_404(member: Member, public_id: str) -> Follow:
@@ -34,11 +38,11 @@ def source(request: HttpRequest, public_id: str) -> HttpResponse:
     """What a source is, how it is doing, and what it said."""
     member = member_of(request)
     follow = follow_or_404(member, public_id)
-    address = reverse("consumption:source", args=[public_id])
-    all_read = reverse("consumption:all_read") + f"?source={public_id}"
     shelvings = list(follow.shelvings.select_related("category").order_by("pk"))
     context = {
-        **list_context(request, member, Shelf(source=follow.source_id), address, all_read),
+        **entries_context(
+            request, member, Shelf(source=follow.source_id), newest=follow.source.newest_id, about=f"?source={public_id}"
+        ),
         "title": follow.shown_title,
         "about": follow.source.about,
         "site_address": follow.source.site_address,
@@ -80,7 +84,7 @@ def change_source(request: HttpRequest, public_id: str) -> HttpResponse:
     for name, marks in CHANGES.items():
         if name in request.POST:
             following.change(acting=member, follow=follow, **marks)
-    if "fetch" in request.POST:
+    if "fetch" in request.POST and follow.stopped_at is None:
         jobs.look_now(source=follow.source_id)
         messages.info(request, _("The next look is on its way. What is new will stand here in a moment."))
     return back(request)
@@ -131,5 +135,5 @@ def sources(request: HttpRequest) -> HttpResponse:
 def attention(request: HttpRequest) -> HttpResponse:
     """Sources in trouble, each with what is wrong and when the next try is."""
     member = member_of(request)
-    troubled = [(follow, presenting.health(follow, follow.source.polling)) for follow in queries.needing_attention(member)[:500]]
-    return render(request, "consumption/attention.html", {"troubled": troubled})
+    troubled = [(follow, presenting.health(follow, follow.source.polling)) for follow in queries.needing_attention(member)[: MOST + 1]]
+    return render(request, "consumption/attention.html", {"troubled": troubled[:MOST], "is_cut": len(troubled) > MOST})
