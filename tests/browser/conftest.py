@@ -81,9 +81,9 @@ def _one_at_a_time(application: WSGIApplication) -> WSGIApplication:
     return serve
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests of the session."""
+    """One browser for the tests of a file: while Playwright runs, other tests of this thread could not use asyncio."""
     found = next((path for path in CHROMIUMS if Path(path).exists()), None)
     if found is None:
         pytest.skip("Browser tests are skipped: there is no Chromium on this machine.")

@@ -96,7 +96,7 @@ def _pytest(where: str, words: list[str], folder: Path, *, database: str) -> Out
     say(f"── tests on {where}")
     began = time.monotonic()
     report = folder / f"{where}.xml"
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", f"--junitxml={report}", *words]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", f"--junitxml={report}", *words]
     done = subprocess.run(  # noqa: S603 - pytest, with the caller's own words
         command, cwd=ROOT, env=_environment(folder / f"data-{where}", database), check=False
     )

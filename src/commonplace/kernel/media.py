@@ -20,7 +20,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _decoding = threading.Lock()
 
 
-class NotAPicture(Exception):  # noqa: N818 - named as the pages name it
+class NotAPicture(Exception):
     """Bytes that no picture is made of; `code` says why."""
 
     def __init__(self, code: Literal["type", "too_many_pixels", "broken"], detail: str = "") -> None:

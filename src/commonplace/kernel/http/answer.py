@@ -22,7 +22,7 @@ Code = Literal[
 ]
 
 
-class FetchTrouble(Exception):  # noqa: N818 - named as the pages name it
+class FetchTrouble(Exception):
     """A fetch that brought no answer.
 
     `code` is one of `Code`, for programs; `detail` is short, technical, and names no address inside the site's walls.

@@ -44,7 +44,7 @@ _REMEMBERED = 10_000
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("::/96"))
 
 
-class Refused(OSError):  # noqa: N818 - not an error of ours
+class Refused(OSError):
     """An address that must not be dialed; an OSError, as the layers between expect of a failed dial."""
 
 
