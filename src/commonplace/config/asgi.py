@@ -8,6 +8,7 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from commonplace.config.bodies import Bodies, Gone
 from commonplace.config.wsgi import application as pages
 
 # Any: the dictionaries of the ASGI specification.
@@ -20,12 +21,23 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 # cast: Django and a2wsgi each type the two protocols a little differently.
 _pages = cast(Asgi, WSGIMiddleware(cast(Any, pages), workers=8))
 
+_bodies = Bodies()
+
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one request (an ASGI application)."""
-    if scope["type"] == "http":
-        scope = {**scope, **believed(scope, trust_proxy=settings.KNOBS.trust_proxy)}
-    await _pages(scope, receive, send)
+    if scope["type"] != "http":
+        await _pages(scope, receive, send)
+        return
+    scope = {**scope, **believed(scope, trust_proxy=settings.KNOBS.trust_proxy)}
+    try:
+        scope, receive, done = await _bodies.take(scope, receive)
+    except Gone:
+        return
+    try:
+        await _pages(scope, receive, send)
+    finally:
+        done()
 
 
 def believed(scope: Scope, *, trust_proxy: bool) -> dict[str, Any]:

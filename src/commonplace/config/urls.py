@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("commonplace.consumption.urls")),
     path("account/", include("allauth.urls")),
 ]
+handler400 = "commonplace.web.views.not_taken_in"
 handler404 = "commonplace.web.views.not_found"
 handler500 = "commonplace.web.views.went_wrong"

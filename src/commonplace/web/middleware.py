@@ -10,6 +10,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
+from commonplace.web import views
+
 GetAnswer = Callable[[HttpRequest], HttpResponseBase]
 
 POLICY = (
@@ -53,6 +55,16 @@ def headers(get_response: GetAnswer) -> GetAnswer:
         response.headers.setdefault("Cache-Control", "private, no-store")
         patch_vary_headers(response, ["Accept", "Authorization", "Cookie"])
         return response
+
+    return answer
+
+
+def refused_bodies(get_response: GetAnswer) -> GetAnswer:
+    """A page for what a visitor sent and was not taken in (`config.bodies`): too large, too slow, one too many."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        status = request.META.get("asgi.scope", {}).get("commonplace.refused")
+        return views.not_taken_in(request, status=status) if status else get_response(request)
 
     return answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template import loader
@@ -41,6 +42,19 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
     """The program failed; this page asks neither the database nor the session, which may be what failed."""
     del request
     return HttpResponse(loader.get_template("web/went_wrong.html").render({}), status=500)
+
+
+def not_taken_in(request: HttpRequest, exception: Exception | None = None, *, status: int = 400) -> HttpResponse:
+    """What was sent could not be read: broken, too large (413), too slow (408), or while others send a lot (503).
+
+    Asks neither the database nor the session, which a flood must not reach.
+    """
+    del request
+    status = 413 if isinstance(exception, RequestDataTooBig) else status
+    answer = HttpResponse(loader.get_template("web/not_taken_in.html").render({"status": status}), status=status)
+    if status == 503:
+        answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
