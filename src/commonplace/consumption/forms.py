@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from commonplace.consumption import queries
 from commonplace.consumption.actions import following
+from commonplace.consumption.actions.following import NotAnAddress, Wish
 from commonplace.consumption.models import Category
 from commonplace.consumption.shelf import ShelfItem
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
+from commonplace.spaces.canonical import canonical_key, web_address
+from commonplace.spaces.models import Source
 
 PATH = " / "
 
@@ -28,6 +31,48 @@ class AddressForm(forms.Form):
         help_text=gettext_lazy("For example example.org, @name@host, #tag@host, r/name, or a channel's page."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "inputmode": "url"}),
     )
+
+
+class WishForm(forms.Form):
+    """One of the candidates, as the page sends it back."""
+
+    follow = forms.CharField(max_length=8000)
+    typed = forms.CharField(max_length=2000, required=False, strip=False)
+    kind = forms.CharField(required=False)
+    site_address = forms.CharField(required=False)
+    category = forms.CharField(required=False)
+    new_category = forms.CharField(required=False)
+
+    # Any: what Django's forms take.
+    def __init__(self, *args: Any, categories: list[queries.Shelf], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.categories = categories
+
+    def wish(self) -> Wish:
+        """What the member wishes to follow.
+
+        Raises:
+            NotAnAddress: what came is not what our page sends.
+
+        """
+        if not self.is_valid():
+            raise NotAnAddress(self.data.get("follow", ""))
+        sent = self.cleaned_data
+        address, typed, new = sent["follow"], sent["typed"], sent["new_category"]
+        standing = next((one.path for one in self.categories if one.category.public_id == sent["category"]), ())
+        # What was typed is kept byte for byte where it is the address itself; a handle or a page led to another.
+        is_itself = canonical_key(web_address(typed) or "") == canonical_key(address)
+        return Wish(
+            typed=typed if is_itself else address, address=address, site_address=sent["site_address"],
+            kind=sent["kind"] if sent["kind"] in Source.Kind.values else Source.Kind.BLOG,
+            as_person=self.data.get("as") == "person", folders=(new,) if new else standing,
+        )
+
+
+class KeepForm(forms.Form):
+    """What was typed and led nowhere."""
+
+    keep = forms.CharField(max_length=2000)
 
 
 class FollowForm(forms.Form):
@@ -69,7 +114,7 @@ class ListForm(forms.Form):
     """A list of sources: a file, pasted text, or its address."""
 
     file = forms.FileField(label=gettext_lazy("A file"), required=False,
-                           help_text=gettext_lazy("OPML: what other reader programs call “Export”. At most 12 MB."))
+                           help_text=gettext_lazy("OPML: what other reader programs call “Export”. At most 20 MB."))
     text = forms.CharField(label=gettext_lazy("Or its text"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
     address = forms.CharField(label=gettext_lazy("Or its address"), required=False, max_length=2000,
                               widget=forms.TextInput(attrs={"inputmode": "url"}))

@@ -8,9 +8,10 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from commonplace.consumption import opml
-from commonplace.consumption.models import Category, Polling, Shelving
+from commonplace.consumption.models import Category, DoNotFetch, Polling, Shelving
 from commonplace.consumption.opml import Outline
 from commonplace.consumption.presenting import rhythm
+from commonplace.consumption.refusals import is_refused
 from commonplace.consumption.timeline import PAGE, Row, rows_of, with_those_within
 from commonplace.entries.models import Follow
 from commonplace.kernel import search
@@ -19,7 +20,6 @@ from commonplace.members.models import Member
 from commonplace.people.models import Handle, Person
 from commonplace.spaces.canonical import canonical_key
 from commonplace.spaces.models import Source, Space
-
 
 TROUBLED = (Polling.State.TROUBLE, Polling.State.CLOSED, Polling.State.REFUSED)
 
@@ -52,7 +52,7 @@ def category_tree(member: Member) -> list[Shelf]:
 def standing_in(tree: list[Shelf], category: Category) -> list[int]:
     """The ids of a category and of all that stand in it, from a tree that was read already."""
     first = next((place for place, one in enumerate(tree) if one.category.pk == category.pk), len(tree))
-    ids = []
+    ids: list[int] = []
     for one in tree[first:]:
         if ids and one.depth <= tree[first].depth:
             break
@@ -150,7 +150,7 @@ def find(
     query = search.parse(text)
     notes = list(query.notes)
     named = _named(member, query.category) if query.category else None
-    if named == []:
+    if query.category and not named:
         notes.append(_("You have no category named “%(name)s”.") % {"name": query.category[:80]})
     scopes = _scopes(member, query, category, named)
     hits = search.find(query, scopes=scopes, newest=newest, limit=limit + 1, before_id=below, offset=skip) if scopes else []
@@ -285,6 +285,11 @@ def category_named(member: Member, name: str) -> Category | None:
 def source_with(address: str) -> Source | None:
     """The source at an address, in whatever spelling; for the command line, which is the operator's."""
     return Source.objects.filter(canonical=canonical_key(address)).first() or Source.objects.filter(address=address).first()
+
+
+def is_not_to_be_fetched(address: str) -> bool:
+    """Whether the owner of an address asked this site not to fetch it."""
+    return is_refused(address, DoNotFetch.objects.values_list("pattern", flat=True))
 
 
 def all_follows_of(member: Member) -> QuerySet[Follow]:

@@ -23,7 +23,7 @@ LONGEST = 1000
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Look for words in everything that the member may see."""
-    text = request.GET.get("q", "")[:LONGEST]
+    text = request.GET.get("q", "").replace("\0", " ")[:LONGEST]
     newest = request.GET.get("order") != "best"
     address = reverse("web:search")
     context: dict[str, object] = {"text": text, "newest": newest}

@@ -11,10 +11,11 @@ from commonplace.consumption import opml, queries
 from commonplace.consumption.actions import bringing
 from commonplace.consumption.forms import ListForm
 from commonplace.consumption.models import SourceList
-from commonplace.consumption.refresh.troubles import in_words
+from commonplace.consumption.refresh.troubles import in_words, of_status
 from commonplace.kernel.http import FetchTrouble, fetch
 from commonplace.kernel.jobs import ring
 from commonplace.members.requests import member_of
+from commonplace.spaces.canonical import web_address
 
 AT_ONCE = 2.0
 """Seconds that a request works on a list itself; longer ones go on in the background."""
@@ -26,20 +27,34 @@ SHOWN = 200
 def bring(request: HttpRequest) -> HttpResponse:
     """Give a list: a file, its text, or its address."""
     member = member_of(request)
-    form = ListForm(request.POST or None, request.FILES or None)
+    form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     if request.method == "POST" and form.is_valid():
-        try:
-            data, address = form.data_or_address()
-            if data is None:
-                data = fetch(address, max_bytes=opml.MAX_BYTES, deadline=20).body
-            made = bringing.bring(acting=member, data=data)
-        except opml.NotAList as fault:
-            form.add_error(None, str(fault))
-        except FetchTrouble as trouble:
-            form.add_error("address", in_words(trouble.code))
+        data, address = form.data_or_address()
+        trouble = ""
+        if data is None:
+            data, trouble = _fetched(address)
+        if trouble:
+            form.add_error("address", in_words(trouble))
         else:
-            return redirect("consumption:brought", made.public_id)
+            try:
+                return redirect("consumption:brought", bringing.bring(acting=member, data=data).public_id)
+            except opml.NotAList as fault:
+                form.add_error(None, str(fault))
     return render(request, "consumption/bring.html", {"form": form}, status=200 if not form.errors else 422)
+
+
+def _fetched(typed: str) -> tuple[bytes, str]:
+    """What stands at the address of a list; or nothing, and the code of the trouble (`troubles.WORDS`)."""
+    address = web_address(typed)
+    if address is None:
+        return b"", "address"
+    if queries.is_not_to_be_fetched(address):
+        return b"", "asked_not_to"
+    try:
+        answer = fetch(address, max_bytes=opml.MAX_BYTES, deadline=20)
+    except FetchTrouble as trouble:
+        return b"", trouble.code
+    return (answer.body, "") if answer.status == 200 else (b"", of_status(answer.status))
 
 
 @login_required

@@ -12,14 +12,12 @@ from django.views.decorators.http import require_POST
 from commonplace.consumption import discovery, jobs, queries
 from commonplace.consumption.actions import following
 from commonplace.consumption.actions.following import NotAnAddress, Wish
-from commonplace.consumption.forms import AddressForm, ShelfForm
+from commonplace.consumption.forms import AddressForm, KeepForm, ShelfForm, WishForm
 from commonplace.consumption.shelf import shelf
 from commonplace.consumption.views.lists import local_address
 from commonplace.kernel.jobs import ring
 from commonplace.members.models import Member
 from commonplace.members.requests import member_of
-from commonplace.spaces.canonical import canonical_key, web_address
-from commonplace.spaces.models import Source
 
 
 @login_required
@@ -29,11 +27,11 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "follow" in request.POST:
         return _follow_chosen(request, member)
     if request.method == "POST" and "keep" in request.POST:
-        following.keep_without_address(acting=member, typed=request.POST["keep"], as_person=request.POST.get("as") == "person")
-        messages.success(request, _("It is kept in your network with no address yet."))
-        return redirect("consumption:sources")
-    typed = request.POST.get("address") or request.GET.get("address", "")
-    form = AddressForm({"address": typed} if typed or request.method == "POST" else None)
+        return _keep(request, member)
+    typed = request.POST.get("address", "")
+    # A link may fill the field in; only the button sends anything out.
+    initial = {"address": request.GET.get("address", "")[:2000]}
+    form = AddressForm({"address": typed}) if request.method == "POST" else AddressForm(initial=initial)
     context = {"form": form, "typed": typed, "categories": queries.category_tree(member)}
     if form.is_bound and form.is_valid():
         context["found"] = discovery.discover_now(form.cleaned_data["address"])
@@ -42,26 +40,26 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 def _follow_chosen(request: HttpRequest, member: Member) -> HttpResponse:
     """Follow one of the candidates; what the browser sends back is only a wish, checked like anything typed."""
-    sent = request.POST
-    kind = sent.get("kind", "")
-    new = sent.get("new_category", "").strip()
-    chosen = next((one.path for one in queries.category_tree(member) if one.category.public_id == sent.get("category")), ())
-    address = sent.get("follow", "")
-    typed = sent.get("typed", "")
-    wish = Wish(
-        # What was typed is kept byte for byte where it is the address itself; a handle or a page led to another.
-        typed=typed if canonical_key(web_address(typed) or "") == canonical_key(address) else address, address=address, site_address=sent.get("site_address", ""),
-        kind=kind if kind in Source.Kind.values else Source.Kind.BLOG, as_person=sent.get("as") == "person",
-        folders=(new,) if new else chosen,
-    )
+    form = WishForm(request.POST, categories=queries.category_tree(member))
     try:
-        followed = following.follow(acting=member, wish=wish)
+        followed = following.follow(acting=member, wish=form.wish())
     except NotAnAddress:
         messages.error(request, _("This address cannot be followed: it is not a plain http or https address. Nothing was changed."))
         return redirect("consumption:follow")
     jobs.look_now(source=followed.source_id)
     messages.success(request, _("You follow it now. Its entries stand here after the first look, in a moment."))
     return redirect("consumption:source", followed.source.public_id)
+
+
+def _keep(request: HttpRequest, member: Member) -> HttpResponse:
+    """Keep what led nowhere, as it was typed."""
+    form = KeepForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("This cannot be kept: it is empty, longer than 2,000 characters, or no text. Nothing was changed."))
+        return redirect("consumption:follow")
+    following.keep_without_address(acting=member, typed=form.cleaned_data["keep"], as_person=request.POST.get("as") == "person")
+    messages.success(request, _("It is kept in your network with no address yet."))
+    return redirect("consumption:sources")
 
 
 @login_required

@@ -19,7 +19,6 @@ from commonplace.entries.models import Follow
 from commonplace.members.models import Member
 from commonplace.members.requests import member_of
 
-
 MOST = 500
 """Sources in trouble on one page; nobody looks through more at once."""
 
@@ -95,7 +94,7 @@ def edit_source(request: HttpRequest, public_id: str) -> HttpResponse:
     """The member's own name for a source, and its categories."""
     member = member_of(request)
     follow = follow_or_404(member, public_id)
-    form = FollowForm(request.POST or None, member=member, follow=follow)
+    form = FollowForm(request.POST if request.method == "POST" else None, member=member, follow=follow)
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect("consumption:source", public_id)
