@@ -18,7 +18,8 @@ def main(verb: str, database: str) -> None:
                 reader.add_feed(line.strip())
             reader.enable_search()
         else:
-            reader.update_feeds(workers=20)
+            # It would leave out what is not due yet, which after the first time is everything.
+            reader.update_feeds(workers=20, scheduled=False)
             reader.update_search()
             print(reader.get_entry_counts().total)
 

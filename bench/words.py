@@ -5,13 +5,10 @@ from __future__ import annotations
 import random
 from itertools import accumulate
 
-_ONSETS = "b br c ch cl d dr f fl g gr h j k l m n p pl pr qu r s sh sl st t tr v w".split()
-_VOWELS = "a e i o u ai ea ee io ou".split()
-_CODAS = "b ck d ft l m n nd ng nt p r rd rt s st t x".split()
-_COMMON = (
-    "the of and to a in is that for it as was with be by on not he his but at are this have from or had an they which one "
-    "you were all her she there would their we him been has when who will no more if out so up said what its about than into"
-).split()
+_ONSETS = ["b", "br", "c", "ch", "cl", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pl", "pr", "qu", "r", "s", "sh", "sl", "st", "t", "tr", "v", "w"]
+_VOWELS = ["a", "e", "i", "o", "u", "ai", "ea", "ee", "io", "ou"]
+_CODAS = ["b", "ck", "d", "ft", "l", "m", "n", "nd", "ng", "nt", "p", "r", "rd", "rt", "s", "st", "t", "x"]
+_COMMON = ["the", "of", "and", "to", "a", "in", "is", "that", "for", "it", "as", "was", "with", "be", "by", "on", "not", "he", "his", "but", "at", "are", "this", "have", "from", "or", "had", "an", "they", "which", "one", "you", "were", "all", "her", "she", "there", "would", "their", "we", "him", "been", "has", "when", "who", "will", "no", "more", "if", "out", "so", "up", "said", "what", "its", "about", "than", "into"]
 
 
 class Vocabulary:

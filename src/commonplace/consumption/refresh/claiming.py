@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import socket
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
 from commonplace.consumption.models import DoNotFetch, HostPace, Polling
@@ -16,7 +22,8 @@ from commonplace.consumption.refusals import is_refused
 from commonplace.kernel.http import host_key
 
 CLAIM = timedelta(minutes=10)
-"""After this a claim of a worker that died is free again."""
+"""After this a claim of a worker that died is free again; sooner where it is known to be dead (`free_the_dead`)."""
+_PID_BITS, _CHANCE_BITS = 22, 17
 PATIENCE = timedelta(minutes=5)
 """A source whose host is free only later than this is put back, not waited for, unless the caller waits for all."""
 
@@ -46,7 +53,7 @@ def claim(
         again: also those that closed or asked not to be fetched.
 
     """
-    number = secrets.randbits(62)
+    number = _number()
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
     due = Polling.objects.filter(free)
     if not again:
@@ -59,7 +66,55 @@ def claim(
         # The condition stands in the update too: of two workers that chose the same row, one changes it.
         Polling.objects.filter(free, pk__in=chosen).update(claim=number, claimed_until=at + CLAIM)
         rows = list(Polling.objects.filter(claim=number).select_related("source").order_by("due_at"))
-        return _paced([poll_of(row) for row in rows], at=at, rate=rate)
+        claimed = _paced([poll_of(row) for row in rows], at=at, rate=rate)
+        _hold([one for one in claimed if one.start_at - at > CLAIM / 2])
+    return claimed
+
+
+def _hold(waiting: list[Claimed]) -> None:
+    """A claim that must wait for its host lasts from when its turn comes."""
+    if waiting:
+        moment = connection.ops.adapt_datetimefield_value
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE consumption_polling SET claimed_until = %s WHERE source_id = %s",
+                [(moment(one.start_at + CLAIM), one.poll.source) for one in waiting],
+            )
+
+
+def _number() -> int:
+    """The number of a claim: where it was made, by which process, and chance."""
+    chance = secrets.randbits(_CHANCE_BITS)
+    return (_machine() << _PID_BITS | os.getpid() & (1 << _PID_BITS) - 1) << _CHANCE_BITS | chance
+
+
+@cache
+def _machine() -> int:
+    """24 bits that differ wherever a process number means another process: machine, its start, container."""
+    parts = [socket.gethostname()]
+    with suppress(OSError):
+        parts += [Path("/proc/sys/kernel/random/boot_id").read_text("ascii"), str(Path("/proc/self/ns/pid").readlink())]
+    return int.from_bytes(blake2b("\n".join(parts).encode(), digest_size=3).digest())
+
+
+def free_the_dead(*, at: datetime) -> int:
+    """Free the claims of processes of this machine that were killed, so that nothing waits for them; returns how many."""
+    numbers = Polling.objects.filter(claimed_until__gte=at).values_list("claim", flat=True).distinct()
+    dead = [number for number in numbers if _is_dead(number)]
+    return Polling.objects.filter(claim__in=dead, claimed_until__gte=at).update(claimed_until=None) if dead else 0
+
+
+def _is_dead(number: int) -> bool:
+    machine, pid = number >> _PID_BITS + _CHANCE_BITS, number >> _CHANCE_BITS & (1 << _PID_BITS) - 1
+    if machine != _machine():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def poll_of(row: Polling) -> Poll:

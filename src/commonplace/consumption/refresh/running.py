@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -16,20 +17,23 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from commonplace.consumption.parsing import NotASource, parse
 from commonplace.consumption.refresh import claiming, schedule, storing
 from commonplace.consumption.refresh.claiming import Claimed
 from commonplace.consumption.refresh.schedule import Outcome, Poll
 from commonplace.consumption.refresh.troubles import of_status
 from commonplace.kernel import search
 from commonplace.kernel.clock import now
-from commonplace.kernel.http import Answer, Fetcher, FetchTrouble, from_settings, max_age_seconds, retry_after_seconds
+from commonplace.kernel.http import Answer, Fetcher, FetchTrouble, from_settings, host_key, max_age_seconds, retry_after_seconds
 
 log = logging.getLogger(__name__)
 AT_ONCE = 20
 """Fetches under way at the same time."""
 CLAIM_SIZE = 200
-POLLS_AT_ONCE = 50
+WAITING = 1_000
+"""Claimed sources that wait for their hosts or for a free place; no more are claimed until some are done."""
+POLLS_AT_ONCE = 100
+WITHIN = 10.0
+"""What was stored is searchable within about so many seconds, also while the run goes on."""
 COOL_DOWN = 15 * schedule.MINUTE
 """How long a host is left alone that asked for it without saying how long, seconds."""
 UNCONDITIONAL = 0.01
@@ -80,20 +84,25 @@ class _Run:
         self.store = store
         self.wait = wait
         self.tell = tell
+        self.places = asyncio.Semaphore(AT_ONCE)
+        self.queues: dict[str, asyncio.Lock] = {}
+        self.free_at: dict[str, datetime] = {}
+        self.indexed_at = time.monotonic()
         self.polls: list[Poll] = []
         self.documents: list[search.Document] = []
 
     async def all(self, *, only: Collection[int] | None, everything: bool, most: int | None) -> Report:
         started = now()
         left = most if most is not None else 1 << 60
-        await self._in_thread(storing.index_left_over, before=started - storing.STALE)
+        early = started if everything or only is not None else None
+        await self._in_thread(claiming.free_the_dead, at=started)
+        # One who asked for everything is told that all is searchable: then nothing is left to another process that may live.
+        await self._in_thread(storing.index_left_over, before=started if everything else started - storing.STALE)
         async with from_settings() as fetcher:
-            gate = asyncio.Semaphore(AT_ONCE)
             running: set[asyncio.Task[None]] = set()
             while left > 0:
                 claimed = await self._in_thread(
-                    claiming.claim, at=now(), rate=self.rate, limit=min(CLAIM_SIZE, left), only=only,
-                    early=started if everything or only is not None else None, again=only is not None,
+                    claiming.claim, at=now(), rate=self.rate, limit=min(CLAIM_SIZE, left), only=only, early=early, again=only is not None
                 )
                 if not claimed:
                     break
@@ -102,35 +111,65 @@ class _Run:
                     if not self.wait and one.start_at > now() + claiming.PATIENCE:
                         await self._in_thread(claiming.put_back, one)
                         continue
-                    await gate.acquire()
-                    task = asyncio.create_task(self._check(fetcher, one, gate))
+                    task = asyncio.create_task(self._check(fetcher, one))
                     running.add(task)
                     task.add_done_callback(running.discard)
+                while len(running) > WAITING - CLAIM_SIZE:
+                    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.gather(*running)
         await self._in_thread(self._flush, everything=True)
         return self.report
 
-    async def _check(self, fetcher: Fetcher, one: Claimed, gate: asyncio.Semaphore) -> None:
+    async def _check(self, fetcher: Fetcher, one: Claimed) -> None:
+        if one.kept_back:
+            await self._in_thread(self._conclude_trouble, one.poll, Outcome(one.kept_back))
+            return
+        if not await self._turn(one):
+            await self._in_thread(claiming.put_back, replace(one, start_at=self.free_at[one.host]))
+            return
         try:
-            if one.kept_back:
-                await self._in_thread(self._conclude_trouble, one.poll, Outcome(one.kept_back))
-                return
-            await _until(one.start_at)
             answer = await self._fetch(fetcher, one)
             if isinstance(answer, Outcome):
                 await self._in_thread(self._conclude_trouble, one.poll, answer)
-            elif self.rate and _is_slowing(answer):
-                seconds = retry_after_seconds(answer.headers, now()) or COOL_DOWN
-                await self._in_thread(claiming.cool_down, host=one.host, until=now() + timedelta(seconds=seconds))
-                await self._in_thread(self._conclude, one.poll, answer)
-            else:
-                await self._in_thread(self._conclude, one.poll, answer)
+                return
+            if self.rate:
+                await self._mind_pace(one, answer)
+            await self._in_thread(self._conclude, one.poll, answer)
         except Exception:
             # One source must not take the others down with it; it comes again when its claim has run out.
             log.exception("The check of source %s failed", one.poll.source)
             await self._in_thread(self._conclude_trouble, one.poll, Outcome("fault"))
         finally:
-            gate.release()
+            self.places.release()
+
+    async def _turn(self, one: Claimed) -> bool:
+        """Wait for the host's turn, then for a free place: no slow host keeps others waiting.
+
+        The claim says when the turn is; should many be late together, they still start one by one. False where the host
+        has meanwhile asked for so much time that the source is better put back.
+        """
+        if not self.rate:
+            await self.places.acquire()
+            return True
+        async with self.queues.setdefault(one.host, asyncio.Lock()):
+            start = max(one.start_at, self.free_at.get(one.host, one.start_at))
+            if not self.wait and start > now() + claiming.PATIENCE:
+                return False
+            await _until(start)
+            await self.places.acquire()
+            self.free_at[one.host] = now() + timedelta(seconds=1 / self.rate)
+            return True
+
+    async def _mind_pace(self, one: Claimed, answer: Answer) -> None:
+        """A host that asks for time gets it from all its sources; one that was redirected to was asked as well."""
+        if answer.status in {429, 503}:
+            until = now() + timedelta(seconds=retry_after_seconds(answer.headers, now()) or COOL_DOWN)
+            self.free_at[one.host] = until
+            await self._in_thread(claiming.cool_down, host=one.host, until=until)
+        elif answer.address != one.poll.address:
+            host = host_key(answer.address)
+            self.free_at[host] = max(self.free_at.get(host, now()), now()) + timedelta(seconds=1 / self.rate)
+            await self._in_thread(claiming.count_extra, host=host, requests=1, rate=self.rate)
 
     async def _fetch(self, fetcher: Fetcher, one: Claimed) -> Answer | Outcome:
         whole = random.random() < UNCONDITIONAL  # noqa: S311 - chance, not a secret
@@ -164,6 +203,9 @@ class _Run:
         if body_hash == poll.body_hash and not poll.trouble:
             self._settle(poll, Outcome("not modified", 200, milliseconds=answer.milliseconds, asked=asked), at)
             return
+        # Not before something has to be parsed: mostly nothing has, and it takes long to load.
+        from commonplace.consumption.parsing import NotASource, parse
+
         try:
             parsed = parse(answer.body, address=answer.address, content_type=answer.content_type, charset=answer.charset)
         except NotASource as fault:
@@ -200,9 +242,10 @@ class _Run:
         if everything or len(self.polls) >= POLLS_AT_ONCE:
             storing.write_polls(self.polls)
             self.polls.clear()
-        if everything or len(self.documents) >= storing.BATCH:
+        if everything or len(self.documents) >= storing.BATCH or time.monotonic() > self.indexed_at + WITHIN:
             storing.index(self.documents)
             self.documents.clear()
+            self.indexed_at = time.monotonic()
 
 
 def _close() -> None:
@@ -215,10 +258,6 @@ def _moved(poll: Poll, answer: Answer) -> Poll:
     if answer.permanent_address and answer.permanent_address != poll.address:
         return replace(poll, address=answer.permanent_address, moved_from=poll.address)
     return poll
-
-
-def _is_slowing(answer: Answer) -> bool:
-    return answer.status in {429, 503}
 
 
 def _chance() -> float:

@@ -6,27 +6,29 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
 from commonplace.consumption.actions.following import NEW_AT_FIRST
-from commonplace.consumption.deciding import POLICIES, ChangedEntry, Known, NewEntry, StoredSource, decide, identity
-from commonplace.consumption.parsing import ParsedSource
 from commonplace.consumption.refresh.schedule import Poll
 from commonplace.entries.models import Entry, EntryBody, Follow, Tombstone, Unindexed
 from commonplace.kernel import search
-from commonplace.kernel.html import plain_text
 from commonplace.kernel.ids import entry_ids
 from commonplace.people.models import Person
 from commonplace.spaces.canonical import canonical_key
 from commonplace.spaces.models import Source, Space
 
+if TYPE_CHECKING:
+    # Loaded when something has to be stored: cleaners and parsers take as long to load as asking 200 sources.
+    from commonplace.consumption.deciding import ChangedEntry, NewEntry, StoredSource
+    from commonplace.consumption.parsing import ParsedSource
+
 LOOK_BACK = 400
 """So many of a source's newest entries are compared, besides those that the document itself names."""
-BATCH = 500
-"""Entries that the search index takes at once."""
-STALE = timedelta(minutes=15)
+BATCH = 2_000
+"""Entries that the search index takes at once: each time it writes what it gathered and merges it with what it has."""
+STALE = timedelta(minutes=5)
 """An entry that is not indexed after this was left by a process that died."""
 
 
@@ -39,18 +41,25 @@ class Stored:
     documents: tuple[search.Document, ...]
 
 
-@transaction.atomic
 def store(poll: Poll, parsed: ParsedSource, *, at: datetime) -> Stored:
     """Store what is new and changed of a source: all of it or nothing."""
+    from commonplace.consumption.deciding import decide
+
+    # Decided before the transaction begins: cleaning 2,000 entries takes a second, and SQLite has one writer at a time.
+    # The claim keeps others away from this source; should two meet all the same, one of them fails as a whole.
     decision = decide(_stored(poll, parsed), parsed, seen=at)
-    documents = [*_add(poll, decision.new, at), *_change(decision.changed, at, source=poll.source)]
-    if decision.gone:
-        Entry.objects.filter(pk__in=decision.gone).update(gone_at=at)
-    _describe(poll, parsed, at, has_new=bool(decision.new))
-    return Stored(replace(poll, policy=decision.policy), len(decision.new), tuple(documents))
+    with transaction.atomic():
+        ids = entry_ids(len(decision.new))
+        documents = [*_add(poll, ids, decision.new, at), *_change(decision.changed, at, source=poll.source)]
+        if decision.gone:
+            Entry.objects.filter(pk__in=decision.gone).update(gone_at=at)
+        _describe(poll, parsed, at, newest_id=ids[-1] if ids else 0)
+    return Stored(replace(poll, policy=decision.policy), len(ids), tuple(documents))
 
 
 def _stored(poll: Poll, parsed: ParsedSource) -> StoredSource:
+    from commonplace.consumption.deciding import POLICIES, Known, StoredSource, identity
+
     if poll.is_first_fetch:
         return StoredSource(is_first_fetch=True, policy=poll.policy, known={}, tombstones=frozenset())
     named = {identity(policy, entry) for entry in parsed.entries for policy in POLICIES}
@@ -70,24 +79,39 @@ def _stored(poll: Poll, parsed: ParsedSource) -> StoredSource:
     )
 
 
-def _add(poll: Poll, new: Sequence[NewEntry], at: datetime) -> list[search.Document]:
-    ids = entry_ids(len(new))
-    Entry.objects.bulk_create([
-        Entry(
-            pk=pk, source_id=poll.source, identity=entry.identity, content_hash=entry.content_hash, kind=entry.kind,
-            title=entry.title, address=entry.address, author=entry.author, excerpt=entry.excerpt, seconds=entry.seconds,
-            stands_at=entry.stands_at, published_at=entry.published_at, updated_at=entry.updated_at, seen_at=at,
-        )
-        for pk, entry in zip(ids, new, strict=True)
-    ])
-    EntryBody.objects.bulk_create([
-        EntryBody(entry_id=pk, html=entry.html, enclosures=entry.enclosures, tags=entry.tags)
-        for pk, entry in zip(ids, new, strict=True)
-    ])
-    Unindexed.objects.bulk_create([Unindexed(entry_id=pk, since=at) for pk in ids])
+def _add(poll: Poll, ids: Sequence[int], new: Sequence[NewEntry], at: datetime) -> list[search.Document]:
+    """Insert new entries, without an object a row: a first refresh writes thousands."""
+    moment = connection.ops.adapt_datetimefield_value
+    seen = moment(at)
+    _insert(
+        "entries_entry",
+        "id, source_id, identity, content_hash, kind, title, address, author, excerpt, seconds,"
+        " stands_at, published_at, updated_at, seen_at",
+        [
+            (
+                pk, poll.source, one.identity, one.content_hash, one.kind, one.title, one.address, one.author, one.excerpt,
+                one.seconds, moment(one.stands_at), moment(one.published_at), moment(one.updated_at), seen,
+            )
+            for pk, one in zip(ids, new, strict=True)
+        ],
+    )
+    _insert(
+        "entries_entrybody",
+        "entry_id, html, enclosures, tags",
+        [(pk, one.html, json.dumps(one.enclosures), json.dumps(one.tags)) for pk, one in zip(ids, new, strict=True)],
+    )
+    _insert("entries_unindexed", "entry_id, since", [(pk, seen) for pk in ids])
     if poll.is_first_fetch and len(ids) > NEW_AT_FIRST:
         Follow.objects.filter(source=poll.source, read_through=0).update(read_through=ids[-NEW_AT_FIRST - 1])
-    return [_document(pk, poll.source, entry) for pk, entry in zip(ids, new, strict=True)]
+    return [_document(pk, poll.source, one) for pk, one in zip(ids, new, strict=True)]
+
+
+def _insert(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    # Any: values as the driver takes them.
+    if rows:
+        marks = ", ".join(["%s"] * len(rows[0]))
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - names of ours
 
 
 def _change(changed: Sequence[ChangedEntry], at: datetime, *, source: int) -> list[search.Document]:
@@ -110,7 +134,7 @@ def _document(pk: int, source: int, entry: NewEntry) -> search.Document:
     return search.Document(id=pk, scope=source, title=entry.title, text=entry.text, at=int(entry.stands_at.timestamp()))
 
 
-def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, has_new: bool) -> None:
+def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, newest_id: int) -> None:
     """What the document says about its source; a name that the source had is kept, the member's own name anyway."""
     source = Source.objects.get(pk=poll.source)
     before = source.title
@@ -128,15 +152,15 @@ def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, has_new: bool) 
         canonical = canonical_key(poll.address)
         if not Source.objects.filter(canonical=canonical).exclude(pk=source.pk).exists():
             source.canonical = canonical
-    if has_new:
+    if newest_id:
         newest = list(
             Entry.objects.filter(source=source).order_by("-stands_at", "-pk").values_list("stands_at", flat=True)[:20]
         )
         source.newest_at = newest[0]
-        source.newest_id = Entry.objects.filter(source=source).order_by("-pk").values_list("pk", flat=True)[0]
+        source.newest_id = max(source.newest_id, newest_id)
         days = (at - newest[-1]).total_seconds() / 86_400
         source.posts_a_week = round(7 * len(newest) / max(days, 1), 3)
-    source.save()
+    source.save(force_update=True)
     if source.title != before and not before:
         # It was followed by its bare address: now it has a name.
         Space.objects.filter(follows__source=source, name__in=("", source.address)).update(name=source.title[:200])
@@ -172,7 +196,8 @@ def index(documents: Sequence[search.Document]) -> None:
     """Let the search index take these entries."""
     if documents:
         search.add(documents)
-        Unindexed.objects.filter(pk__in=[document.id for document in documents]).delete()
+        with connection.cursor() as cursor:
+            cursor.executemany("DELETE FROM entries_unindexed WHERE entry_id = %s", [(document.id,) for document in documents])
 
 
 def index_left_over(*, before: datetime) -> int:
@@ -180,14 +205,16 @@ def index_left_over(*, before: datetime) -> int:
     total = 0
     while True:
         left = list(Unindexed.objects.filter(since__lte=before).values_list("pk", flat=True)[:BATCH])
-        bodies = EntryBody.objects.filter(pk__in=left).select_related("entry")
-        index([
-            search.Document(
-                id=body.pk, scope=body.entry.source_id, title=body.entry.title, text=plain_text(body.html),
-                at=int(body.entry.stands_at.timestamp()),
-            )
-            for body in bodies
-        ])
+        if left:
+            from commonplace.kernel.html import plain_text
+
+            index([
+                search.Document(
+                    id=body.pk, scope=body.entry.source_id, title=body.entry.title, text=plain_text(body.html),
+                    at=int(body.entry.stands_at.timestamp()),
+                )
+                for body in EntryBody.objects.filter(pk__in=left).select_related("entry")
+            ])
         total += len(left)
         if len(left) < BATCH:
             return total
