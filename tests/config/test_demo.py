@@ -11,11 +11,13 @@ from django.test import Client
 
 from commonplace.config.demo import fill, filling, texts
 from commonplace.config.knobs import BadSetting
-from commonplace.consumption import queries, timeline
+from commonplace.consumption import pictures, queries, timeline
 from commonplace.consumption.actions import following
 from commonplace.consumption.models import Polling
+from commonplace.consumption.refresh import claiming
 from commonplace.consumption.refresh.troubles import WORDS
 from commonplace.entries.models import Entry, Follow
+from commonplace.kernel.http import Fetcher, FetchTrouble
 from commonplace.members.models import Member, Site
 from commonplace.spaces.models import Source
 from tests.conftest import make_member
@@ -87,6 +89,28 @@ def test_all_addresses_are_of_hosts_that_belong_to_nobody(nora: Member) -> None:
 def test_nothing_of_it_is_ever_due_to_be_fetched(nora: Member) -> None:
     assert Polling.objects.count() == len(texts.voices())
     assert not Polling.objects.filter(due_at__isnull=False).exists()
+
+
+def test_a_look_at_an_invented_source_asks_nobody(nora: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    async def get(_: Fetcher, address: str, **__: object) -> None:
+        asked.append(address)
+        raise FetchTrouble("dns")
+
+    monkeypatch.setattr(Fetcher, "get", get)
+    sources = list(Source.objects.values_list("pk", flat=True))
+    claimed = claiming.claim(at=datetime.now(UTC), rate=0, limit=100, only=sources, early=datetime.now(UTC), again=True)
+    assert len(claimed) == len(sources)
+    assert {one.kept_back for one in claimed} == {"asked_not_to"}
+    assert pictures_asked(nora) == 404
+    assert not asked
+
+
+def pictures_asked(nora: Member) -> int:
+    client = Client()
+    client.force_login(nora)
+    return client.get(pictures.signed_path("https://panels.example.org/pictures/page-one.jpg")).status_code
 
 
 def test_there_is_enough_to_read_and_all_of_it_lies_in_the_last_weeks(nora: Member) -> None:

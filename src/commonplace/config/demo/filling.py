@@ -16,7 +16,7 @@ from django.db import transaction
 from commonplace.config.demo.looks import poll_of_voice
 from commonplace.config.demo.texts import Text, Voice, duration, network, voices
 from commonplace.config.knobs import BadSetting
-from commonplace.consumption.actions import following, reading
+from commonplace.consumption.actions import following, reading, refusing
 from commonplace.consumption.deciding import identity
 from commonplace.consumption.models import Polling
 from commonplace.consumption.parsing import ParsedEntry, ParsedSource
@@ -82,8 +82,11 @@ def _members(plan: Mapping[str, Any]) -> tuple[dict[str, Member], bool]:
         return known, False
     Site.objects.filter(pk=Site.current().pk).update(name=plan["site"]["name"])
     members = {says["email"]: _member(says, with_password=number == 0) for number, says in enumerate(plan["members"])}
+    steward = next(iter(members.values()))
     for note in plan["site"]["invitations"]:
-        invite(acting=next(iter(members.values())), note=note)
+        invite(acting=steward, note=note)
+    for host in plan["site"]["not_fetched"]:
+        refusing.refuse(acting=steward, pattern=host, reason=plan["site"]["why_not"])
     return members, True
 
 
