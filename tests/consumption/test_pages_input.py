@@ -105,7 +105,7 @@ def test_case_52_names_are_shown_as_text_on_every_page(
     follow.save()
     Source.objects.update(title=HTML, about=HTML, language='"><script>', address="https://example.org/?a=<script>alert(1)</script>")
     entry = says(follow.source, HTML, 1, "About a library. " + HTML)
-    Entry.objects.update(author=HTML, excerpt=HTML, address="https://example.org/\"onclick=\"alert(1)")
+    Entry.objects.update(author=HTML, excerpt=HTML, address='https://example.org/"onclick="alert(1)')
     category = member.categories.get().public_id
     signed_in.post("/read/follow", {"keep": HTML})
     for path in ("/read?view=all", f"/read/category/{category}?view=all", f"/read/source/{follow.source.public_id}", f"/read/entry/{entry.pk}",

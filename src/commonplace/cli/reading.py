@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,13 @@ def _member(email: str) -> Member:
         raise Trouble(f"There is no member with the mail address {email}. commonplace member list shows who there is.") from None
 
 
+def _say_of_others(line: str) -> None:
+    """A line with what others wrote in it, freed of characters that steer a terminal."""
+    from commonplace.kernel.text import isolate
+
+    say(isolate(line))
+
+
 def add_import_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `import`."""
     parser.add_argument("file", metavar="FILE", help="an OPML file, or - for standard input")
@@ -43,7 +51,9 @@ def run_import(options: argparse.Namespace) -> int:
 
     member = _member(options.member)
     try:
-        data = sys.stdin.buffer.read(opml.MAX_BYTES + 1) if options.file == "-" else Path(options.file).read_bytes()
+        # No more than a list may hold: a file of any size costs no more memory than that.
+        with nullcontext(sys.stdin.buffer) if options.file == "-" else Path(options.file).open("rb") as file:
+            data = file.read(opml.MAX_BYTES + 1)
     except OSError as error:
         raise Trouble(f"{options.file} cannot be read: {error.strerror}. Nothing was changed.") from error
     try:
@@ -71,7 +81,7 @@ def run_import(options: argparse.Namespace) -> int:
         })
         return 0
     for one in broken:
-        say(f"  {one.typed or one.title}: {opml.SENTENCES[one.problem]}")
+        _say_of_others(f"  {one.typed or one.title}: {opml.SENTENCES[one.problem]}")
     say(
         f"{total} outlines: {brought.added} added, {brought.there_already} there already, "
         f"{brought.unaddressed} kept with no address yet. commonplace refresh fetches them now."
@@ -125,7 +135,7 @@ def run_refresh(options: argparse.Namespace) -> int:
     def tell(poll: Poll, outcome: Outcome) -> None:
         if not options.json:
             words = {"new": f"{outcome.new} new", "nothing new": "nothing new", "not modified": "not modified"}
-            say(f"{words.get(outcome.code) or in_words(outcome.code)}  {poll.address}")
+            _say_of_others(f"{words.get(outcome.code) or in_words(outcome.code)}  {poll.address}")
 
     report = refresh(only=only, everything=options.all, tell=tell)
     failed = [{"address": one["address"], "reason": in_words(one["reason"])} for one in report.failed]
@@ -166,6 +176,9 @@ def _pages(member: Member, options: argparse.Namespace, category: Category | Non
         below = None
         while True:
             found = queries.find(member, options.search, limit=CHUNK, below=below, category=category)
+            if below is None:
+                for note in found.notes:
+                    warn(note)
             yield [hit.row for hit in found.hits]
             if (below := found.older) is None:
                 return
@@ -205,7 +218,7 @@ def run_entries(options: argparse.Namespace) -> int:
         ])
         return 0
     for row in rows:
-        say(f"{row.entry.stands_at:%Y-%m-%d}  {row.follow.shown_title}: {row.entry.title or row.entry.excerpt[:80]}")
-        say(f"            {row.entry.address}")
+        _say_of_others(f"{row.entry.stands_at:%Y-%m-%d}  {row.follow.shown_title}: {row.entry.title or row.entry.excerpt[:80]}")
+        _say_of_others(f"            {row.entry.address}")
     say("That is all." if len(rows) < options.limit else f"These are the newest {len(rows)}; --limit shows more.")
     return 0
