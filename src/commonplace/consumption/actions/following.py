@@ -11,7 +11,7 @@ from commonplace.consumption.models import Category, Polling, Shelving
 from commonplace.entries.models import Entry, Follow
 from commonplace.kernel import search
 from commonplace.kernel.clock import now
-from commonplace.kernel.http import safe_address
+from commonplace.kernel.http import host_key, safe_address
 from commonplace.kernel.text import clip
 from commonplace.members.models import Member
 from commonplace.people.models import Handle, Person
@@ -82,9 +82,11 @@ def _sources_at(wishes: Sequence[Wish]) -> list[Source]:
         if address is None:
             raise NotAnAddress(wish.typed)
         keys.append(key := canonical_key(address))
+        # The source is everybody's: what a member calls it stays with the member's follow, and its page is only believed
+        # where it belongs to the same owner. The rest it says itself at its first fetch.
         wanted.setdefault(key, Source(
-            canonical=key, address=address, kind=wish.kind, title=clip(wish.title, 300),
-            site_address=safe_address(wish.site_address) or "", is_secret=holds_secret(address),
+            canonical=key, address=address, kind=wish.kind, site_address=_own_page(wish.site_address, address),
+            is_secret=holds_secret(address),
         ))
     there = set(Source.objects.filter(canonical__in=wanted).values_list("canonical", flat=True))
     # Somebody else may follow the same source at this moment: whoever comes second takes what is there.
@@ -93,6 +95,11 @@ def _sources_at(wishes: Sequence[Wish]) -> list[Source]:
     fresh = [source for key, source in found.items() if key not in there]
     Polling.objects.bulk_create([Polling(source=source) for source in fresh], ignore_conflicts=True)
     return [found[key] for key in keys]
+
+
+def _own_page(claimed: str, address: str) -> str:
+    page = safe_address(claimed) or ""
+    return page if page and host_key(page) == host_key(address) else ""
 
 
 def _follows_of(acting: Member, sources: Sequence[Source], wishes: Sequence[Wish]) -> dict[int, Follow]:
