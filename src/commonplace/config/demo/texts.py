@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from html import escape
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def _text(entry: str) -> Text:
     )
     return Text(
         name=says.get("name") or re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
-        title=title,
+        title=_set(title),
         ago=duration(says["ago"]),
         html="\n".join(_block(block) for block in _BLANK_LINES.split(body.strip())),
         author=says.get("author", ""),
@@ -133,6 +134,14 @@ def _block(block: str) -> str:
 
 
 def _inline(text: str) -> str:
-    """`*words*` and `` `code` `` become markup; all else is plain text."""
-    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
-    return re.sub(r"\*([^*\s][^*]*)\*", r"<em>\1</em>", text)
+    """`*words*` and `` `code` `` become markup, quotation marks are set; all else is plain text."""
+    parts = escape(text, quote=False).split("`")
+    plain = [re.sub(r"\*([^*\s][^*]*)\*", r"<em>\1</em>", _set(part)) for part in parts[::2]]
+    code = [f"<code>{part}</code>" for part in parts[1::2]]
+    return "".join(piece for pair in zip_longest(plain, code, fillvalue="") for piece in pair)
+
+
+def _set(text: str) -> str:
+    """Quotation marks and apostrophes as a printer sets them."""
+    text = re.sub(r'(^|[\s(\[])"', "\\1\u201c", text).replace('"', "\u201d")
+    return text.replace("'", "\u2019")
