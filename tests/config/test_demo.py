@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,17 @@ def test_a_text_that_is_new_in_the_program_joins_what_is_there(nora: Member) -> 
     assert Entry.objects.filter(address=gone.address).count() == 1
     taken_back = Entry.objects.filter(gone_at__isnull=False).values_list("address", flat=True)
     assert [address.rsplit("/", 1)[-1] for address in taken_back] == ["wren-4"]
+
+
+def test_a_text_that_was_rewritten_in_the_program_is_rewritten_there(nora: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    voice = next(voice for voice in texts.voices() if voice.name == "wren")
+    rewritten = replace(voice, texts=tuple(replace(text, html="<p>Wholly other words, about kites.</p>") if text.name == "wren-9" else text
+                                           for text in voice.texts))
+    monkeypatch.setattr(filling, "voices", lambda: (rewritten,))
+    fill(tell=lambda _: None)
+    assert Entry.objects.get(address__endswith="/wren-9").excerpt == "Wholly other words, about kites."
+    assert [hit.row.entry.address.rsplit("/", 1)[-1] for hit in queries.find(nora, "kites").hits] == ["wren-9"]
+    assert Entry.objects.get(gone_at__isnull=False).address.endswith("/wren-4")
 
 
 def test_a_text_says_what_its_file_says() -> None:

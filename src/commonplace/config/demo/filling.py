@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -132,19 +132,19 @@ def _follow(member: Member, voice: Voice, says: Mapping[str, Any], at: datetime)
 
 
 def _say(sources: Mapping[Voice, Source], at: datetime) -> list[search.Document]:
-    """Store what the sources say and nobody has yet, the oldest first, since ids are the order of arrival."""
-    missing: dict[Voice, list[Text]] = {}
-    for voice, source in sources.items():
-        kept = {bytes(name) for name in Entry.objects.filter(source=source).values_list("identity", flat=True)}
-        missing[voice] = [text for text in voice.texts if identity("guid", _parsed(voice, text, at)) not in kept]
-    queue = [(at - text.ago, voice, text) for voice, texts in missing.items() for text in texts]
+    """Store what sources say: a new one text by text, the oldest first (ids are the order of arrival), others as they say it now."""
+    queue: list[tuple[datetime, Voice, Text]] = []
     polls = {voice: _poll(source) for voice, source in sources.items()}
     documents: list[search.Document] = []
+    taken_back = set(network()["reading"]["taken_back"])
+    for voice, poll in polls.items():
+        if poll.is_first_fetch:
+            queue += [(at - text.ago, voice, text) for text in voice.texts]
+        else:
+            standing = [text for text in voice.texts if text.name not in taken_back]
+            documents += storing.store(poll, _document(voice, standing, at), at=at).documents
     for published, voice, text in sorted(queue, key=lambda one: (one[0], one[1].name, one[2].name)):
-        poll = polls[voice]
-        # An older text that joins later comes with all the others, or those would count as taken back.
-        document = _document(voice, [text] if poll.is_first_fetch or len(missing[voice]) == len(voice.texts) else voice.texts, at)
-        stored = storing.store(poll, document, at=published + SEEN_AFTER)
+        stored = storing.store(polls[voice], _document(voice, [text], at), at=published + SEEN_AFTER)
         polls[voice] = replace(stored.poll, is_first_fetch=False)
         documents += stored.documents
     return documents
@@ -154,7 +154,7 @@ def _poll(source: Source) -> Poll:
     return poll_of(Polling.objects.select_related("source").get(pk=source.pk))
 
 
-def _document(voice: Voice, texts: list[Text] | tuple[Text, ...], at: datetime) -> ParsedSource:
+def _document(voice: Voice, texts: Sequence[Text], at: datetime) -> ParsedSource:
     return ParsedSource(
         title=voice.title, about=voice.about, site_address=voice.site, language=voice.language, kind=voice.kind, ttl_minutes=None,
         entries=tuple(_parsed(voice, text, at) for text in reversed(texts)),
