@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from commonplace.kernel.mail import MailTrouble
@@ -84,6 +85,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         that the operator vouches for, so none is proven again at the door.
         """
         return ["allauth.account.stages.LoginByCodeStage"]
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """A page of this site and nothing else: allauth would take any allowed host, and stumbles over half an address."""
+        return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The welcome while it is not over, else the front door."""

@@ -90,6 +90,8 @@ def _go_on(request: HttpRequest, form: JoinForm, invitation: Invitation | None) 
         except MailTaken as trouble:
             form.add_error("email", str(trouble))
             return render(request, "members/join.html", {"form": form, "invitation": invitation, "rules": text_of(Site.current())})
+        except InvitationUsed:
+            return render(request, "members/join_not.html", {"problem": "used"}, status=410)
         return _sign_in(request, member)
     if not ratelimit.consume(request, action="join_code", key=typed["email"]):
         return _too_many(request)
