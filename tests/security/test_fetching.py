@@ -58,7 +58,7 @@ def filled(address: str, web: FakeWeb) -> str:
     return address.format(port=web.server.server_address[1])
 
 
-@pytest.mark.parametrize("address", (*INSIDE, *ELSEWHERE))
+@pytest.mark.parametrize("address", [*INSIDE, *ELSEWHERE])
 def test_case_41_42_46_the_field_follow_asks_nothing_inside(address: str, signed_in: Client, walled: FakeWeb) -> None:
     typed = filled(address, walled)
     page = signed_in.post("/read/follow", {"address": typed}).content.decode()
@@ -67,14 +67,14 @@ def test_case_41_42_46_the_field_follow_asks_nothing_inside(address: str, signed
     assert walled.asked == []
 
 
-@pytest.mark.parametrize("address", (*INSIDE, *ELSEWHERE))
+@pytest.mark.parametrize("address", [*INSIDE, *ELSEWHERE])
 def test_case_41_42_48_a_list_by_its_address_asks_nothing_inside(address: str, signed_in: Client, walled: FakeWeb) -> None:
     answer = signed_in.post("/read/bring", {"address": filled(address, walled)})
     assert answer.status_code == 422
     assert walled.asked == []
 
 
-@pytest.mark.parametrize("address", (*INSIDE, *ELSEWHERE))
+@pytest.mark.parametrize("address", [*INSIDE, *ELSEWHERE])
 def test_case_41_42_48_a_source_that_was_followed_unseen_is_not_fetched_inside(address: str, member: Member, walled: FakeWeb) -> None:
     try:
         follow(acting=member, wish=Wish(filled(address, walled)))
@@ -85,7 +85,7 @@ def test_case_41_42_48_a_source_that_was_followed_unseen_is_not_fetched_inside(a
     assert walled.asked == []
 
 
-@pytest.mark.parametrize("address", (*INSIDE, *ELSEWHERE))
+@pytest.mark.parametrize("address", [*INSIDE, *ELSEWHERE])
 def test_case_41_42_48_a_picture_is_not_fetched_inside(address: str, signed_in: Client, walled: FakeWeb) -> None:
     assert signed_in.get(pictures.signed_path(filled(address, walled))).status_code == 404
     assert walled.asked == []

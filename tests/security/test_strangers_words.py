@@ -87,7 +87,7 @@ def test_case_52_58_nothing_of_a_hostile_source_runs_on_any_page(
         harmless(answer.content)
     shown = signed_in.get(reverse("consumption:entry", args=[entry.pk])).content.decode()
     prose = shown.partition('<div class="prose"')[2].partition("</article>")[0]
-    assert "<form" not in prose and "<input" not in prose and 'id="' not in prose and "class=" not in prose
+    assert not any(sign in prose for sign in ("<form", "<input", 'id="', "class="))
     assert not any(word in entry.address + source.site_address for word in ("script", "data:"))
     assert all(one["address"].startswith("http") for one in EntryBody.objects.get().enclosures)
 
@@ -118,7 +118,7 @@ def test_case_52_a_hostile_list_is_shown_kept_and_given_back_as_text(signed_in: 
     assert given.headers["Content-Disposition"].startswith("attachment")
 
 
-@pytest.mark.parametrize("query", [MARK, HANDLER, '"</mark><script>', "in:<script> from:\"><img>", "after:<b>", '%3Cscript%3E'])
+@pytest.mark.parametrize("query", [MARK, HANDLER, '"</mark><script>', 'in:<script> from:"><img>', "after:<b>", "%3Cscript%3E"])
 def test_case_52_a_search_is_repeated_as_text(signed_in: Client, query: str) -> None:
     page = signed_in.get("/search", {"q": query}).content
     assert MARK not in harmless(page)
