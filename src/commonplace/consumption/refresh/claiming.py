@@ -131,7 +131,7 @@ def poll_of(row: Polling) -> Poll:
 def _paced(polls: list[Poll], *, at: datetime, rate: float) -> list[Claimed]:
     """Give each poll the next free moment of its host, and write down when the host is free after that."""
     refused = list(DoNotFetch.objects.values_list("pattern", flat=True))
-    hosts = [host_key(poll.address) for poll in polls]
+    hosts = [host_key(poll.address) if rate else "" for poll in polls]
     paces = {pace.host: pace for pace in HostPace.objects.filter(host__in=set(hosts))} if rate else {}
     free_at = {host: pace.free_at for host, pace in paces.items()}
     claimed = []

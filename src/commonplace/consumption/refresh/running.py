@@ -100,6 +100,12 @@ class _Run:
         await self._in_thread(storing.index_left_over, before=started if everything else started - storing.STALE)
         async with from_settings() as fetcher:
             running: set[asyncio.Task[None]] = set()
+            room = asyncio.Semaphore(WAITING)
+
+            def done(task: asyncio.Task[None]) -> None:
+                running.discard(task)
+                room.release()
+
             while left > 0:
                 claimed = await self._in_thread(
                     claiming.claim, at=now(), rate=self.rate, limit=min(CLAIM_SIZE, left), only=only, early=early, again=only is not None
@@ -111,11 +117,10 @@ class _Run:
                     if not self.wait and one.start_at > now() + claiming.PATIENCE:
                         await self._in_thread(claiming.put_back, one)
                         continue
+                    await room.acquire()
                     task = asyncio.create_task(self._check(fetcher, one))
                     running.add(task)
-                    task.add_done_callback(running.discard)
-                while len(running) > WAITING - CLAIM_SIZE:
-                    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    task.add_done_callback(done)
             await asyncio.gather(*running)
         await self._in_thread(self._flush, everything=True)
         return self.report

@@ -28,6 +28,8 @@ LOOK_BACK = 400
 """So many of a source's newest entries are compared, besides those that the document itself names."""
 BATCH = 2_000
 """Entries that the search index takes at once: each time it writes what it gathered and merges it with what it has."""
+RHYTHM_OF = 20
+"""How often a source says something is reckoned from so many of its newest entries."""
 STALE = timedelta(minutes=5)
 """An entry that is not indexed after this was left by a process that died."""
 
@@ -53,7 +55,7 @@ def store(poll: Poll, parsed: ParsedSource, *, at: datetime) -> Stored:
         documents = [*_add(poll, ids, decision.new, at), *_change(decision.changed, at, source=poll.source)]
         if decision.gone:
             Entry.objects.filter(pk__in=decision.gone).update(gone_at=at)
-        _describe(poll, parsed, at, newest_id=ids[-1] if ids else 0)
+        _describe(poll, parsed, at, added=_Added(ids[-1], tuple(one.stands_at for one in decision.new)) if ids else None)
     return Stored(replace(poll, policy=decision.policy), len(ids), tuple(documents))
 
 
@@ -62,12 +64,13 @@ def _stored(poll: Poll, parsed: ParsedSource) -> StoredSource:
 
     if poll.is_first_fetch:
         return StoredSource(is_first_fetch=True, policy=poll.policy, known={}, tombstones=frozenset())
-    named = {identity(policy, entry) for entry in parsed.entries for policy in POLICIES}
     columns = ("identity", "pk", "content_hash", "published_at", "gone_at")
     entries = Entry.objects.filter(source=poll.source)
     rows = {row[1]: row for row in entries.order_by("-pk").values_list(*columns)[:LOOK_BACK]}
-    rows |= {row[1]: row for row in entries.filter(identity__in=named).values_list(*columns)}
-    graves = Tombstone.objects.filter(source=poll.source, identity__in=named).values_list("identity", flat=True)
+    if len(rows) == LOOK_BACK:
+        named = {identity(policy, entry) for entry in parsed.entries for policy in POLICIES}
+        rows |= {row[1]: row for row in entries.filter(identity__in=named).values_list(*columns)}
+    graves = Tombstone.objects.filter(source=poll.source).values_list("identity", flat=True)
     return StoredSource(
         is_first_fetch=False,
         policy=poll.policy,
@@ -134,10 +137,18 @@ def _document(pk: int, source: int, entry: NewEntry) -> search.Document:
     return search.Document(id=pk, scope=source, title=entry.title, text=entry.text, at=int(entry.stands_at.timestamp()))
 
 
-def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, newest_id: int) -> None:
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """What was added to a source: the id that came last, and where the entries stand, ascending."""
+
+    newest_id: int
+    stands_at: tuple[datetime, ...]
+
+
+def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, added: _Added | None) -> None:
     """What the document says about its source; a name that the source had is kept, the member's own name anyway."""
     source = Source.objects.get(pk=poll.source)
-    before = source.title
+    before = {name: getattr(source, name) for name in _DESCRIBED}
     if parsed.title:
         source.title = parsed.title[:300]
     source.about = parsed.about[:1000] or source.about
@@ -152,21 +163,30 @@ def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, newest_id: int)
         canonical = canonical_key(poll.address)
         if not Source.objects.filter(canonical=canonical).exclude(pk=source.pk).exists():
             source.canonical = canonical
-    if newest_id:
-        newest = list(
-            Entry.objects.filter(source=source).order_by("-stands_at", "-pk").values_list("stands_at", flat=True)[:20]
-        )
+    if added is not None:
+        newest = added.stands_at[: -RHYTHM_OF - 1 : -1] if poll.is_first_fetch else _newest_dates(source)
         source.newest_at = newest[0]
-        source.newest_id = max(source.newest_id, newest_id)
+        source.newest_id = max(source.newest_id, added.newest_id)
         days = (at - newest[-1]).total_seconds() / 86_400
         source.posts_a_week = round(7 * len(newest) / max(days, 1), 3)
-    source.save(force_update=True)
-    if source.title != before and not before:
+    changed = [name for name in _DESCRIBED if getattr(source, name) != before[name]]
+    if changed:
+        source.save(update_fields=changed)
+    if source.title and not before["title"]:
         # It was followed by its bare address: now it has a name.
         Space.objects.filter(follows__source=source, name__in=("", source.address)).update(name=source.title[:200])
         Person.objects.filter(follows__source=source, name__in=("", source.address)).update(name=source.title[:200])
 
 
+def _newest_dates(source: Source) -> Sequence[datetime]:
+    entries = Entry.objects.filter(source=source).order_by("-stands_at", "-pk")
+    return list(entries.values_list("stands_at", flat=True)[:RHYTHM_OF])
+
+
+_DESCRIBED = (
+    "title", "about", "site_address", "language", "first_fetched_at", "kind", "address", "canonical",
+    "newest_at", "newest_id", "posts_a_week",
+)
 _COLUMNS = (
     "state", "due_at", "interval", "etag", "last_modified", "body_hash", "checked_at", "failures", "failing_since",
     "trouble", "trouble_detail", "moved_from", "policy", "attempts",
