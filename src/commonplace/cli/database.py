@@ -45,9 +45,15 @@ def load() -> None:
     if where is not None and loaded.origins["port"] == "default":
         os.environ["COMMONPLACE_PORT"] = str(where["port"])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "commonplace.config.settings")
+    import gc
+
     import django
 
+    # What is loaded stays: the collector need not look through it while it comes, nor ever after.
+    gc.disable()
     django.setup()
+    gc.freeze()
+    gc.enable()
 
 
 def migrate_where_needed() -> bool:

@@ -8,8 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from commonplace.consumption import queries
-from commonplace.consumption.actions.following import purge_unfollowed, rest_unfollowed
 from commonplace.consumption.models import EntryMark, Reading
 from commonplace.entries.models import Follow
 from commonplace.members import leaving, steward_pages, visibility
@@ -21,6 +19,9 @@ from commonplace.spaces.models import Space
 
 def export(member: Member) -> Iterator[tuple[str, bytes]]:
     """The member's sources, network and reading as files."""
+    # Here and below: loaded when somebody goes or takes along, not with every start of the program.
+    from commonplace.consumption import queries
+
     yield "sources.opml", queries.own_list(member)
     yield "network.json", _json({
         "people": [
@@ -50,6 +51,8 @@ def export(member: Member) -> Iterator[tuple[str, bytes]]:
 
 
 def _follow(follow: Follow) -> dict[str, Any]:  # Any: what JSON can say
+    from commonplace.consumption import queries
+
     return {
         "address": follow.source.address,
         "name": follow.title,
@@ -79,6 +82,8 @@ def _json(value: object) -> bytes:
 
 def erase(member: Member) -> None:
     """Remove whom the member follows and what the member read; sources that nobody else follows go too."""
+    from commonplace.consumption.actions.following import purge_unfollowed, rest_unfollowed
+
     sources = list(Follow.objects.visible_to(member).values_list("source_id", flat=True))
     Reading.objects.filter(member=member).delete()
     Follow.objects.visible_to(member).delete()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import IO
@@ -57,6 +56,8 @@ def parts() -> tuple[Part, ...]:
 
 def write_export(*, member: Member, file: IO[bytes]) -> None:
     """Write one zip of all that is the member's; never more than one of its files is in memory."""
+    import zipfile  # loads slowly, and every start of the program passes here
+
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         names = []
         for part in parts():

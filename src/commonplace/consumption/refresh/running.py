@@ -88,6 +88,7 @@ class _Run:
         self.queues: dict[str, asyncio.Lock] = {}
         self.free_at: dict[str, datetime] = {}
         self.indexed_at = time.monotonic()
+        self.unchanged: list[Poll] = []
         self.polls: list[Poll] = []
         self.documents: list[search.Document] = []
 
@@ -122,6 +123,7 @@ class _Run:
                     running.add(task)
                     task.add_done_callback(done)
             await asyncio.gather(*running)
+        await self._write_unchanged()
         await self._in_thread(self._flush, everything=True)
         return self.report
 
@@ -139,7 +141,10 @@ class _Run:
                 return
             if self.rate:
                 await self._mind_pace(one, answer)
-            await self._in_thread(self._conclude, one.poll, answer)
+            if answer.status == 304:
+                await self._unchanged(one.poll, answer)
+            else:
+                await self._in_thread(self._conclude, one.poll, answer)
         except Exception:
             # One source must not take the others down with it; it comes again when its claim has run out.
             log.exception("The check of source %s failed", one.poll.source)
@@ -191,13 +196,30 @@ class _Run:
         # Any: a passage for functions of all kinds to the one thread that writes.
         return await asyncio.get_running_loop().run_in_executor(self.store, partial(function, *positional, **named))
 
+    async def _unchanged(self, poll: Poll, answer: Answer) -> None:
+        """Most checks end here, so the thread that writes hears of many at once."""
+        at = now()
+        outcome = Outcome("not modified", 304, milliseconds=answer.milliseconds, asked=_asked(answer, at))
+        if self.tell:
+            self.tell(poll, outcome)
+        self.unchanged.append(schedule.after_success(poll, outcome, at=at, chance=_chance()))
+        if len(self.unchanged) >= POLLS_AT_ONCE:
+            await self._write_unchanged()
+
+    async def _write_unchanged(self) -> None:
+        unchanged, self.unchanged = self.unchanged, []
+        await self._in_thread(self._count_unchanged, unchanged)
+
+    def _count_unchanged(self, polls: list[Poll]) -> None:
+        self.report.checked += len(polls)
+        self.report.not_modified += len(polls)
+        self.polls += polls
+        self._flush()
+
     def _conclude(self, poll: Poll, answer: Answer) -> None:
         """Decide what an answer means, and store it; runs in the one thread that writes."""
         at = now()
-        asked = max(max_age_seconds(answer.headers, at) or 0, 0)
-        if answer.status == 304:
-            self._settle(poll, Outcome("not modified", 304, milliseconds=answer.milliseconds, asked=asked), at)
-            return
+        asked = _asked(answer, at)
         if answer.status != 200:
             wait = retry_after_seconds(answer.headers, at) or 0
             self._conclude_trouble(poll, Outcome(of_status(answer.status), answer.status, asked=wait))
@@ -263,6 +285,11 @@ def _moved(poll: Poll, answer: Answer) -> Poll:
     if answer.permanent_address and answer.permanent_address != poll.address:
         return replace(poll, address=answer.permanent_address, moved_from=poll.address)
     return poll
+
+
+def _asked(answer: Answer, at: datetime) -> int:
+    """For how long the source wants to be left alone, seconds."""
+    return max(max_age_seconds(answer.headers, at) or 0, 0)
 
 
 def _chance() -> float:
