@@ -121,7 +121,7 @@ def _attempt(one: dict[str, Any]) -> Attempt:
         at=when(datetime.fromisoformat(one["at"])),
         outcome=words.get(one["outcome"]) or in_words(one["outcome"]),
         new=one["new"],
-        seconds=_("%(number).1f s") % {"number": one["ms"] / 1000} if one["ms"] else "",
+        seconds=_("%(number).1f s") % {"number": max(0.1, one["ms"] / 1000)} if one["ms"] else "",
     )
 
 

@@ -74,7 +74,9 @@ def brought(request: HttpRequest, public_id: str) -> HttpResponse:
         plan = bringing.plan(acting=member, brought=found)
         context |= {
             "plan": plan, "new": plan.new[:SHOWN], "more": max(0, len(plan.new) - SHOWN),
+            "there": plan.there_already[:SHOWN], "more_there": max(0, len(plan.there_already) - SHOWN),
             "broken": [(one, opml.SENTENCES[one.problem]) for one in plan.broken[:SHOWN]],
+            "more_broken": max(0, len(plan.broken) - SHOWN),
         }
     return render(request, "consumption/brought.html", context)
 
