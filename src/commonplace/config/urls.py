@@ -9,5 +9,6 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
 ]
 handler400 = "commonplace.web.views.not_taken_in"
+handler403 = "commonplace.web.views.not_found"
 handler404 = "commonplace.web.views.not_found"
 handler500 = "commonplace.web.views.went_wrong"

@@ -27,7 +27,7 @@ SECTIONS = ("me", "hours", "pictures")
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: MemberRequest, section: str = "") -> HttpResponseBase:
     """All sections on one page; each has a form of its own."""
-    if (request.method == "POST") != (section in SECTIONS):
+    if section not in {"", *SECTIONS} or (request.method == "POST") != bool(section):
         raise Http404
     forms_of = _forms(request, section)
     if section and forms_of[section].is_valid():
