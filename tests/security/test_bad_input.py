@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 from urllib.parse import quote
 
@@ -164,6 +165,22 @@ def test_case_60_69_every_list_ends_in_a_sentence(name: str, signed_in: Client, 
         for after in ("/read", "/read/sources", "/read/sources.opml"):
             assert signed_in.get(after).status_code == 200
         assert not Source.objects.exclude(address__startswith="http").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", [1_900, 2_100, 2_600, 3_500, 4_200, 20_000])
+def test_case_61_an_address_without_end_is_kept_and_named(length: int, signed_in: Client, member: Member) -> None:
+    # Letters at random: what repeats is compressed by a database, and its limits are not met.
+    address = "http://a.example/" + "".join(random.Random(length).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=length))
+    data = f"<opml><body><outline text='Long' xmlUrl='{address}'/><outline text='Short' xmlUrl='http://b.example/'/></body></opml>".encode()
+    page = signed_in.post("/read/bring", {"file": SimpleUploadedFile("list.opml", data)}, follow=True)
+    assert ("longer than 2,000 characters" in page.content.decode()) is (length > 2_000)
+    signed_in.post(reverse("consumption:brought", args=[SourceList.objects.get().public_id]))
+    made = SourceList.objects.get()
+    assert made.done_at
+    assert (made.added, made.unaddressed) == ((2, 0) if length < 2_000 else (1, 1))
+    assert "Long" in signed_in.get("/read/sources").content.decode()
+    assert signed_in.post("/read/follow", {"follow": address, "typed": address, "kind": "blog"}).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)

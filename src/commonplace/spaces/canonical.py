@@ -15,6 +15,8 @@ import idna
 
 MAX_KEY: Final = 512
 """Characters: the width of `Source.canonical`."""
+LONGEST: Final = 2_000
+"""Bytes of an address as typed: it stands in an index, and PostgreSQL takes 2,700 there."""
 
 _CONTROLS = dict.fromkeys([*range(32), 127])
 _FEED_SCHEME = re.compile(r"(?:feed|podcast|itpc|pcast):(?://)?(?=https?://)", re.IGNORECASE)
@@ -59,7 +61,10 @@ def web_address(typed: str) -> str | None:
 
     `feed:` is understood, a missing scheme becomes https, blanks around it go and those in it are encoded. An address
     with a name or password in it is none: such a thing is never sent on.
+    Nor is one of more than `LONGEST` bytes.
     """
+    if len(typed) > LONGEST or len(typed.encode("utf-8", "replace")) > LONGEST:
+        return None
     text = _with_scheme(tidy(typed))
     parts = _parts(text) if text else None
     return None if text is None or parts is None or parts.login else text.replace(" ", "%20")

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from commonplace.spaces.canonical import web_address
+from commonplace.spaces.canonical import LONGEST, web_address
 
 NOT_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML cannot hold."""
@@ -34,6 +34,7 @@ SENTENCES: Final = {
     # What is wrong with one outline.
     "no_address": _("There is no address; it can be kept in your network as “no address yet”."),
     "not_web": _("The address is not one of the web (http or https), so it cannot be fetched."),
+    "too_long": _("The address is longer than 2,000 characters, so it cannot be fetched."),
 }
 """A sentence for every code that this module gives."""
 
@@ -73,7 +74,9 @@ class OpmlList:
 
 
 def problem_of(typed: str) -> str:
-    """Why an address in a list cannot be fetched: "no_address", "not_web", or "" when it can be."""
+    """Why an address in a list cannot be fetched: "no_address", "not_web", "too_long", or "" when it can be."""
     if not typed.strip():
         return "no_address"
-    return "" if web_address(typed) else "not_web"
+    if web_address(typed):
+        return ""
+    return "too_long" if len(typed.encode("utf-8", "replace")) > LONGEST else "not_web"
