@@ -19,22 +19,22 @@ PROBLEMS: Final = {
         "This address has a name or a password in it, which is never sent on. Take that part out and try again."
     ),
     "mail": _(
-        "This is a mail address. Newsletters by mail come later; it can be kept as “no address yet”. "
+        "This is a mail address. Newsletters by mail come later; it is kept as “no address yet”. "
         "If it is an account of the fediverse, write it with an @ in front: @name@host."
     ),
     "closed_host": _(
-        "This host gives no sources that a reader may fetch. It can be kept as “no address yet”; "
+        "This host gives no sources that a reader may fetch. It is kept as “no address yet”; "
         "many people post the same on a blog, on the fediverse or on Bluesky as well."
     ),
     "spotify": _(
-        "Spotify does not say where a podcast's own source is. It can be kept as “no address yet”; "
+        "Spotify does not say where a podcast's own source is. It is kept as “no address yet”; "
         "look for the podcast's own page, or for its address at Apple Podcasts."
     ),
-    "not_web": _("Only addresses that begin with http or https can be followed; it can be kept as “no address yet”."),
-    "name": _("This looks like a name. It can be kept as “no address yet”; add the address when you know it."),
+    "not_web": _("Only addresses that begin with http or https can be followed; it is kept as “no address yet”."),
+    "name": _("This looks like a name. It is kept as “no address yet”; add the address when you know it."),
     "list": _("This is a list of sources, not a source. Bring it under “Bring my sources”, by its address."),
-    "nothing": _("No source was found there. What you typed can be kept as “no address yet”; see what was tried."),
-    "unreachable": _("Nobody could be asked just now. Try again later; what you typed can be kept as “no address yet”."),
+    "nothing": _("No source was found there. What you typed is kept as “no address yet”; see what was tried."),
+    "unreachable": _("Nobody could be asked just now. Try again later; what you typed is kept as “no address yet”."),
 }
 """Why there is nothing to choose from, by code."""
 

@@ -19,6 +19,9 @@ from commonplace.kernel.jobs import ring
 from commonplace.members.models import Member
 from commonplace.members.requests import member_of
 
+TO_BE_TYPED_AGAIN = frozenset({"empty", "list", "password", "tag_needs_host", "handle_needs_host"})
+"""What was typed needs a correction that the page asks for; everything else that led nowhere is kept at once."""
+
 
 @login_required
 def follow(request: HttpRequest) -> HttpResponse:
@@ -34,7 +37,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     form = AddressForm({"address": typed}) if request.method == "POST" else AddressForm(initial=initial)
     context = {"form": form, "typed": typed, "categories": queries.category_tree(member)}
     if form.is_bound and form.is_valid():
-        context["found"] = discovery.discover_now(form.cleaned_data["address"])
+        found = context["found"] = discovery.discover_now(form.cleaned_data["address"])
+        if not found.candidates and found.code not in TO_BE_TYPED_AGAIN:
+            context["kept"] = following.keep_without_address(acting=member, typed=typed, as_person=found.follows_as == "person")
     return render(request, "consumption/follow.html", context)
 
 
