@@ -8,6 +8,7 @@ entries left gaps is the next batch asked (Fagin, Lotem & Naor 2003, the thresho
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,8 +25,10 @@ from commonplace.members.models import Member
 PAGE = 50
 """Entries a page."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ARRIVALS = 60
+_ARRIVALS = 20
 """Up to so many arrivals above a watermark are looked at one by one; a source with more is read by date."""
+_FEW = 8
+"""So many entries of each source are asked for at first."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -204,14 +207,28 @@ class _Search:
         return [_Candidate(source, mark, _moment(top)) for source, mark, top in self._all(sql, [*parameters, limit])]
 
     def _entries(self, follows: list[_Candidate], bound: datetime | None, *, unread: bool = False) -> list[tuple[datetime, int]]:
-        """The newest entries of each of these sources that are not older than the bound."""
+        """The newest entries of these sources that are not older than the bound.
+
+        A few of each are asked for first; only of a source all of whose few are still on the page there may be more.
+        """
+        few = min(max(_FEW, 2 * self.wanted // len(follows)), self.wanted)
+        found = self._newest_of(follows, bound, few, unread=unread)
+        count = Counter(source for _, _, source in found)
+        full = [follow for follow in follows if count[follow.source] == few < self.wanted]
+        if full:
+            floor = found[-1][0] if len(found) == self.wanted else bound
+            found = [row for row in found if count[row[2]] < few] + self._newest_of(full, floor, self.wanted, unread=unread)
+        return [(at, entry) for at, entry, _ in found]
+
+    def _newest_of(self, follows: list[_Candidate], bound: datetime | None, limit: int, *, unread: bool) -> list[tuple[datetime, int, int]]:
+        """(date, id, source): up to `limit` of each, the newest of all, newest first."""
         condition, parameters = self._within(bound)
         if unread:
             condition += f" AND x.id > c.read_through AND {self._is_not_read()}"
             parameters.append(self.member.pk)
         inner = (
             "SELECT x.id, x.stands_at FROM entries_entry x WHERE x.source_id = c.source_id"
-            f"{condition} ORDER BY x.stands_at DESC, x.id DESC LIMIT {self.wanted:d}"
+            f"{condition} ORDER BY x.stands_at DESC, x.id DESC LIMIT {limit:d}"
         )
         return self._join(follows, inner, parameters)
 
@@ -235,7 +252,7 @@ class _Search:
             "SELECT x.id, x.stands_at FROM entries_entry x WHERE x.source_id = c.source_id AND x.id > c.read_through"
             f"{condition} AND {self._is_not_read()} ORDER BY x.id DESC LIMIT {_ARRIVALS:d}"
         )
-        return self._join(follows, inner, [*parameters, self.member.pk])
+        return [(at, entry) for at, entry, _ in self._join(follows, inner, [*parameters, self.member.pk])]
 
     def _kept_unread(self) -> list[tuple[datetime, int]]:
         """Entries below the watermark that the member marked as unread: few, so they are simply added."""
@@ -247,6 +264,8 @@ class _Search:
         if self.shelf.source is not None:
             condition += " AND f.source_id = %s"
             parameters.append(self.shelf.source)
+        else:
+            condition += " AND NOT f.is_muted"
         if self.shelf.categories is not None:
             marks = ", ".join(["%s"] * len(self.shelf.categories)) or "NULL"
             condition += f" AND f.id IN (SELECT h.follow_id FROM consumption_shelving h WHERE h.category_id IN ({marks}))"
@@ -279,16 +298,16 @@ class _Search:
         values = ", ".join(f"({follow.source:d}, {follow.read_through:d})" for follow in follows)
         return f"WITH c(source_id, read_through) AS (VALUES {values})"
 
-    def _join(self, follows: list[_Candidate], inner: str, parameters: list[Any]) -> list[tuple[datetime, int]]:
+    def _join(self, follows: list[_Candidate], inner: str, parameters: list[Any]) -> list[tuple[datetime, int, int]]:
         """Run `inner` once a follow: LATERAL on PostgreSQL; SQLite has none, but evaluates IN a row."""
         head = self._values(follows)
         if connection.vendor == "postgresql":
-            sql = f"{head} SELECT e.stands_at, e.id FROM c CROSS JOIN LATERAL ({inner}) e"
+            sql = f"{head} SELECT e.stands_at, e.id, c.source_id FROM c CROSS JOIN LATERAL ({inner}) e"
         else:
             within = f"SELECT i.id FROM ({inner}) i"
-            sql = f"{head} SELECT e.stands_at, e.id FROM c CROSS JOIN entries_entry e WHERE e.id IN ({within})"
+            sql = f"{head} SELECT e.stands_at, e.id, c.source_id FROM c CROSS JOIN entries_entry e WHERE e.id IN ({within})"
         sql += f" ORDER BY 1 DESC, 2 DESC LIMIT {self.wanted:d}"
-        return [(_moment(at), entry) for at, entry in self._all(sql, parameters)]
+        return [(_moment(at), entry, source) for at, entry, source in self._all(sql, parameters)]
 
     @staticmethod
     def _all(sql: str, parameters: Sequence[Any]) -> list[Any]:
