@@ -214,6 +214,7 @@ def test_keys_walk_open_mark_and_search(page_at: PageAt, sign_in: SignIn, reader
     expect(page.locator(".here .entry-row")).to_have_class("entry-row read")
     page.keyboard.press("j")
     page.keyboard.press("o")
+    page.wait_for_url("**/read/entry/*")
     expect(page.get_by_role("heading", name="Book fair", level=1)).to_be_visible()
     page.keyboard.press("m")
     page.wait_for_url("**/read#*")
