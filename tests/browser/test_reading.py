@@ -222,6 +222,7 @@ def test_keys_walk_open_mark_and_search(page_at: PageAt, sign_in: SignIn, reader
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("/")
     page.wait_for_url("**/search")
     page.keyboard.press("/")
