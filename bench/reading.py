@@ -80,7 +80,7 @@ def inside_large() -> None:
 def inside_small() -> None:
     """SQL of lists and of search; prints at last the addresses of the pages and a session, as JSON."""
     from bench.timing import times
-    from commonplace.consumption import queries, timeline
+    from commonplace.consumption import searching, timeline
     from commonplace.consumption.models import Category
     from commonplace.members.models import Member
     from commonplace.spaces.models import Source
@@ -93,8 +93,8 @@ def inside_small() -> None:
         for name, shelf in (("everything", timeline.Shelf()), ("a category", timeline.Shelf.of(category)), ("a source", timeline.Shelf(source=source.pk))):
             calls[f"{name}, {view}"] = lambda shelf=shelf, unread=unread: timeline.newest(member, shelf=shelf, unread=unread)
     for name, text in SEARCHES.items():
-        calls[f"search, {name}: {text}"] = lambda text=text: queries.find(member, text)
-    calls["search, best first: the"] = lambda: queries.find(member, "the", newest=False)
+        calls[f"search, {name}: {text}"] = lambda text=text: searching.find(member, text)
+    calls["search, best first: the"] = lambda: searching.find(member, "the", newest=False)
     _head("SQL at 100,000 entries", "statements")
     for name, call in calls.items():
         took = times(call, rounds=ROUNDS)

@@ -12,7 +12,7 @@ from django.test import Client
 
 from commonplace.config.demo import fill, filling, texts
 from commonplace.config.knobs import BadSetting
-from commonplace.consumption import pictures, queries, timeline
+from commonplace.consumption import pictures, queries, searching, timeline
 from commonplace.consumption.actions import following
 from commonplace.consumption.models import Polling
 from commonplace.consumption.refresh import claiming
@@ -150,7 +150,7 @@ def test_it_is_found_by_the_search(visiting: Client) -> None:
 
 
 def test_newest_first_is_the_order_of_the_search_too(nora: Member) -> None:
-    found = [hit.row.entry.stands_at for hit in queries.find(nora, "the", limit=80).hits]
+    found = [hit.row.entry.stands_at for hit in searching.find(nora, "the", limit=80).hits]
     assert len(found) > 40
     assert found == sorted(found, reverse=True)
 
@@ -197,7 +197,7 @@ def test_a_text_that_was_rewritten_in_the_program_is_rewritten_there(nora: Membe
     monkeypatch.setattr(filling, "voices", lambda: (rewritten,))
     fill(tell=lambda _: None)
     assert Entry.objects.get(address__endswith="/wren-9").excerpt == "Wholly other words, about kites."
-    assert [hit.row.entry.address.rsplit("/", 1)[-1] for hit in queries.find(nora, "kites").hits] == ["wren-9"]
+    assert [hit.row.entry.address.rsplit("/", 1)[-1] for hit in searching.find(nora, "kites").hits] == ["wren-9"]
     assert Entry.objects.get(gone_at__isnull=False).address.endswith("/wren-4")
 
 

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from commonplace.consumption import queries
+from commonplace.consumption import searching
 from commonplace.consumption.actions import following as actions
 from commonplace.consumption.actions import reading
 from commonplace.entries.models import Entry, Follow
@@ -65,4 +65,4 @@ def test_erasing_removes_what_is_mine_and_leaves_what_others_follow(member, foll
     assert not Person.objects.exists()
     hits = search.find(search.parse("weeding"), scopes=None)
     assert len(hits) == 1
-    assert [hit.row.entry.title for hit in queries.find(other, "weeding").hits] == ["shared"]
+    assert [hit.row.entry.title for hit in searching.find(other, "weeding").hits] == ["shared"]

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from commonplace.consumption import queries, timeline
+from commonplace.consumption import queries, searching, timeline
 from commonplace.consumption.actions.following import Wish, follow
 from commonplace.consumption.models import DoNotFetch, HostPace, Polling
 from commonplace.consumption.refresh import claiming, running, storing
@@ -49,7 +49,7 @@ def test_what_a_source_says_is_stored_read_and_found(member, followed):
     report = refresh()
     assert (report.checked, report.new_entries, report.failed) == (1, 2, [])
     assert titles(member) == ["Weeding", "Book fair"]
-    assert [hit.row.entry.title for hit in queries.find(member, "became fair").hits] == ["Book fair"]
+    assert [hit.row.entry.title for hit in searching.find(member, "became fair").hits] == ["Book fair"]
     assert not Unindexed.objects.exists()
     source = Source.objects.get(pk=found.source_id)
     assert (source.title, source.newest_id) == ("A school library", max(Entry.objects.values_list("pk", flat=True)))
@@ -87,7 +87,7 @@ def test_a_second_fetch_adds_only_what_is_new_and_it_is_unread(member, web, foll
     assert refresh(everything=True).new_entries == 1
     assert Entry.objects.count() == 10
     assert "New" in titles(member, unread=True)
-    assert [hit.row.entry.title[:5] for hit in queries.find(member, "edited").hits] == ["Old 9"]
+    assert [hit.row.entry.title[:5] for hit in searching.find(member, "edited").hits] == ["Old 9"]
 
 
 def test_what_was_purged_does_not_return_as_new(followed, web):
@@ -258,10 +258,10 @@ def test_what_was_stored_but_not_indexed_is_found_after_the_next_refresh(member,
     monkeypatch.setattr(storing, "index", lambda documents: None)
     refresh()
     monkeypatch.undo()
-    assert not queries.find(member, "weeding").hits
+    assert not searching.find(member, "weeding").hits
     Unindexed.objects.update(since=now() - timedelta(hours=1))
     assert storing.index_left_over(before=now() - storing.STALE) == 1
-    assert [hit.row.entry.title for hit in queries.find(member, "weeding").hits] == ["Weeding"]
+    assert [hit.row.entry.title for hit in searching.find(member, "weeding").hits] == ["Weeding"]
 
 
 def test_one_source_that_hangs_does_not_hold_up_the_others(member, followed, monkeypatch):

@@ -170,12 +170,12 @@ def add_entries_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _pages(member: Member, options: argparse.Namespace, category: Category | None) -> Iterator[Sequence[Row]]:
     """Page by page, so that a large --limit costs no more memory than it must."""
-    from commonplace.consumption import queries, timeline
+    from commonplace.consumption import searching, timeline
 
     if options.search is not None and options.search.strip():
         below = None
         while True:
-            found = queries.find(member, options.search, limit=CHUNK, below=below, category=category)
+            found = searching.find(member, options.search, limit=CHUNK, below=below, category=category)
             if below is None:
                 for note in found.notes:
                     warn(note)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from commonplace.consumption import presenting, queries
+from commonplace.consumption import presenting, searching
 from commonplace.kernel.clock import now
-from commonplace.members.requests import member_of
+from commonplace.members.views.request import MemberRequest, for_members
 
 LONGEST = 1000
 """Characters of a query; nobody types more, and more would only cost."""
 
 
-@login_required
+@for_members
 @require_GET
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: MemberRequest) -> HttpResponse:
     """Look for words in everything that the member may see."""
     text = request.GET.get("q", "").replace("\0", " ")[:LONGEST]
     newest = request.GET.get("order") != "best"
@@ -29,8 +28,8 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"text": text, "newest": newest}
     if text.strip():
         below, skip = request.GET.get("below", ""), request.GET.get("skip", "")
-        found = queries.find(
-            member_of(request), text, newest=newest,
+        found = searching.find(
+            request.user, text, newest=newest,
             below=int(below) if below.isdecimal() and len(below) < 19 else None,
             skip=int(skip) if skip.isdecimal() and len(skip) < 6 else 0,
         )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
@@ -14,7 +13,7 @@ from commonplace.consumption.models import SourceList
 from commonplace.consumption.refresh.troubles import in_words, of_status
 from commonplace.kernel.http import FetchTrouble, fetch
 from commonplace.kernel.jobs import ring
-from commonplace.members.requests import member_of
+from commonplace.members.views.request import MemberRequest, for_members
 from commonplace.spaces.canonical import web_address
 
 AT_ONCE = 2.0
@@ -23,10 +22,10 @@ SHOWN = 200
 """Rows of a preview; the rest is counted."""
 
 
-@login_required
-def bring(request: HttpRequest) -> HttpResponse:
+@for_members
+def bring(request: MemberRequest) -> HttpResponse:
     """Give a list: a file, its text, or its address."""
-    member = member_of(request)
+    member = request.user
     form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
     if request.method == "POST" and form.is_valid():
         data, address = form.data_or_address()
@@ -57,10 +56,10 @@ def _fetched(typed: str) -> tuple[bytes, str]:
     return (answer.body, "") if answer.status == 200 else (b"", of_status(answer.status))
 
 
-@login_required
-def brought(request: HttpRequest, public_id: str) -> HttpResponse:
+@for_members
+def brought(request: MemberRequest, public_id: str) -> HttpResponse:
     """What a list would do; after the member agreed, how far it is."""
-    member = member_of(request)
+    member = request.user
     found = get_object_or_404(SourceList.objects.filter(member=member), public_id=public_id)
     if request.method == "POST":
         bringing.agree(acting=member, brought=found)
@@ -81,11 +80,11 @@ def brought(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "consumption/brought.html", context)
 
 
-@login_required
+@for_members
 @require_GET
-def take_away(request: HttpRequest) -> HttpResponse:
+def take_away(request: MemberRequest) -> HttpResponse:
     """The member's own list, as OPML: every address as it was typed, in its folders."""
-    member = member_of(request)
+    member = request.user
     answer = HttpResponse(queries.own_list(member), content_type="text/x-opml")
     answer["Content-Disposition"] = 'attachment; filename="sources.opml"'
     return answer

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -19,14 +18,14 @@ from commonplace.entries.models import EntryBody
 from commonplace.kernel.clock import now
 from commonplace.kernel.http import safe_address
 from commonplace.members.models import Site
-from commonplace.members.requests import member_of
+from commonplace.members.views.request import MemberRequest, for_members
 
 
-@login_required
+@for_members
 @require_GET
-def entry(request: HttpRequest, pk: int) -> HttpResponse:
+def entry(request: MemberRequest, pk: int) -> HttpResponse:
     """Show an entry, and mark it as read by opening it."""
-    member = member_of(request)
+    member = request.user
     row = row_or_404(member, pk)
     found = row.entry
     if row.is_unread:
@@ -66,10 +65,10 @@ def _file(one: dict[str, Any]) -> dict[str, Any]:
     return {"address": one["address"], "type": kind, "title": one.get("title") or "", "minutes": minutes}
 
 
-@login_required
+@for_members
 @require_POST
-def block(request: HttpRequest, pk: int) -> HttpResponse:
+def block(request: MemberRequest, pk: int) -> HttpResponse:
     """Note whether the links of this entry work at the member's school."""
-    member = member_of(request)
+    member = request.user
     reading.mark_blocked(acting=member, entry=row_or_404(member, pk).entry, blocked=request.POST.get("blocked") == "yes")
     return back(request)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,16 +16,16 @@ from commonplace.consumption.shelf import shelf
 from commonplace.consumption.views.lists import local_address
 from commonplace.kernel.jobs import ring
 from commonplace.members.models import Member
-from commonplace.members.requests import member_of
+from commonplace.members.views.request import MemberRequest, for_members
 
 TO_BE_TYPED_AGAIN = frozenset({"empty", "list", "password", "tag_needs_host", "handle_needs_host"})
 """What was typed needs a correction that the page asks for; everything else that led nowhere is kept at once."""
 
 
-@login_required
-def follow(request: HttpRequest) -> HttpResponse:
+@for_members
+def follow(request: MemberRequest) -> HttpResponse:
     """Look behind an address, a handle or a tag; then follow what was chosen."""
-    member = member_of(request)
+    member = request.user
     if request.method == "POST" and "follow" in request.POST:
         return _follow_chosen(request, member)
     if request.method == "POST" and "keep" in request.POST:
@@ -67,10 +66,10 @@ def _keep(request: HttpRequest, member: Member) -> HttpResponse:
     return redirect("consumption:sources")
 
 
-@login_required
-def first_shelf(request: HttpRequest) -> HttpResponse:
+@for_members
+def first_shelf(request: MemberRequest) -> HttpResponse:
     """A dozen good sources, nothing ticked."""
-    member = member_of(request)
+    member = request.user
     items = shelf()
     form = ShelfForm(request.POST if request.method == "POST" else None, items=items)
     after = local_address(request.GET.get("next", ""))
@@ -83,11 +82,11 @@ def first_shelf(request: HttpRequest) -> HttpResponse:
     return render(request, "consumption/first_shelf.html", {"items": items, "form": form, "after": after, "is_welcome": is_welcome})
 
 
-@login_required
+@for_members
 @require_POST
-def unaddressed(request: HttpRequest, public_id: str) -> HttpResponse:
+def unaddressed(request: MemberRequest, public_id: str) -> HttpResponse:
     """Drop something that was kept with no address yet."""
-    member = member_of(request)
+    member = request.user
     kept = next((one.kept for one in queries.without_address(member) if one.kept.public_id == public_id), None)
     if kept is None:
         raise Http404

@@ -6,7 +6,6 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,26 +19,26 @@ from commonplace.consumption.models import AllRead
 from commonplace.consumption.timeline import Cursor, Row, Shelf
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
-from commonplace.members.requests import member_of
+from commonplace.members.views.request import MemberRequest, for_members
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 ID_DIGITS = 20
 
 
-@login_required
+@for_members
 @require_GET
-def read(request: HttpRequest) -> HttpResponse:
+def read(request: MemberRequest) -> HttpResponse:
     """All entries of my sources."""
-    member = member_of(request)
+    member = request.user
     context = list_context(request, member, Shelf(), queries.category_tree(member))
     return render(request, "consumption/entry_list.html", {"heading": _("Read"), **context})
 
 
-@login_required
+@for_members
 @require_GET
-def category(request: HttpRequest, public_id: str) -> HttpResponse:
+def category(request: MemberRequest, public_id: str) -> HttpResponse:
     """The entries of one category, and of those within it."""
-    member = member_of(request)
+    member = request.user
     tree = queries.category_tree(member)
     found = next((one.category for one in tree if one.category.public_id == public_id), None)
     if found is None:
@@ -99,11 +98,11 @@ def _undo_address(request: HttpRequest, member: Member) -> str:
     return reverse("consumption:take_back", args=[wanted]) if is_there else ""
 
 
-@login_required
+@for_members
 @require_POST
-def mark(request: HttpRequest) -> HttpResponse:
+def mark(request: MemberRequest) -> HttpResponse:
     """Mark one entry as read or unread."""
-    member = member_of(request)
+    member = request.user
     read = "read" in request.POST
     entry = row_or_404(member, number(request.POST.get("read" if read else "unread", ""))).entry
     reading.mark(acting=member, entry=entry, read=read)
@@ -112,11 +111,11 @@ def mark(request: HttpRequest) -> HttpResponse:
     return back(request, f"#e{entry.pk}" if not read else "")
 
 
-@login_required
+@for_members
 @require_POST
-def all_read(request: HttpRequest) -> HttpResponse:
+def all_read(request: MemberRequest) -> HttpResponse:
     """Mark as read all that had arrived when the page was shown."""
-    member = member_of(request)
+    member = request.user
     shelf = _shelf_or_404(member, request.GET)
     newest = queries.newest_arrival(member)
     through = request.POST.get("through", "")
@@ -126,11 +125,11 @@ def all_read(request: HttpRequest) -> HttpResponse:
     return redirect(f"{path}?undo={undo.public_id}")
 
 
-@login_required
+@for_members
 @require_POST
-def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
+def take_back(request: MemberRequest, public_id: str) -> HttpResponse:
     """Take a "mark all read" back."""
-    member = member_of(request)
+    member = request.user
     undo = get_object_or_404(AllRead.objects.filter(member=member), public_id=public_id)
     reading.take_back(acting=member, undo=undo)
     return redirect(local_address(request.POST.get("next", "")).split("?", 1)[0])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from commonplace.consumption.timeline import Shelf
 from commonplace.consumption.views.lists import back, entries_context
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
-from commonplace.members.requests import member_of
+from commonplace.members.views.request import MemberRequest, for_members
 
 MOST = 500
 """Sources in trouble on one page; nobody looks through more at once."""
@@ -31,11 +30,11 @@ def follow_or_404(member: Member, public_id: str) -> Follow:
     return follow
 
 
-@login_required
+@for_members
 @require_GET
-def source(request: HttpRequest, public_id: str) -> HttpResponse:
+def source(request: MemberRequest, public_id: str) -> HttpResponse:
     """What a source is, how it is doing, and what it said."""
-    member = member_of(request)
+    member = request.user
     follow = follow_or_404(member, public_id)
     shelvings = list(follow.shelvings.select_related("category").order_by("pk"))
     context = {
@@ -74,11 +73,11 @@ CHANGES = {
 }
 
 
-@login_required
+@for_members
 @require_POST
-def change_source(request: HttpRequest, public_id: str) -> HttpResponse:
+def change_source(request: MemberRequest, public_id: str) -> HttpResponse:
     """Mute, pause, mark as blocked at my school, or have a look now."""
-    member = member_of(request)
+    member = request.user
     follow = follow_or_404(member, public_id)
     for name, marks in CHANGES.items():
         if name in request.POST:
@@ -89,10 +88,10 @@ def change_source(request: HttpRequest, public_id: str) -> HttpResponse:
     return back(request)
 
 
-@login_required
-def edit_source(request: HttpRequest, public_id: str) -> HttpResponse:
+@for_members
+def edit_source(request: MemberRequest, public_id: str) -> HttpResponse:
     """The member's own name for a source, and its categories."""
-    member = member_of(request)
+    member = request.user
     follow = follow_or_404(member, public_id)
     form = FollowForm(request.POST if request.method == "POST" else None, member=member, follow=follow)
     if request.method == "POST" and form.is_valid():
@@ -101,10 +100,10 @@ def edit_source(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "consumption/edit_source.html", {"form": form, "follow": follow})
 
 
-@login_required
-def stop(request: HttpRequest, public_id: str) -> HttpResponse:
+@for_members
+def stop(request: MemberRequest, public_id: str) -> HttpResponse:
     """Stop following; says what is kept."""
-    member = member_of(request)
+    member = request.user
     follow = follow_or_404(member, public_id)
     if request.method != "POST":
         return render(request, "consumption/stop.html", {"follow": follow})
@@ -117,11 +116,11 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("consumption:sources")
 
 
-@login_required
+@for_members
 @require_GET
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: MemberRequest) -> HttpResponse:
     """All sources, by category."""
-    member = member_of(request)
+    member = request.user
     return render(request, "consumption/sources.html", {
         "shelves": queries.shelves_of(member),
         "unaddressed": queries.without_address(member),
@@ -129,10 +128,10 @@ def sources(request: HttpRequest) -> HttpResponse:
     })
 
 
-@login_required
+@for_members
 @require_GET
-def attention(request: HttpRequest) -> HttpResponse:
+def attention(request: MemberRequest) -> HttpResponse:
     """Sources in trouble, each with what is wrong and when the next try is."""
-    member = member_of(request)
+    member = request.user
     troubled = [(follow, presenting.health(follow, follow.source.polling)) for follow in queries.needing_attention(member)[: MOST + 1]]
     return render(request, "consumption/attention.html", {"troubled": troubled[:MOST], "is_cut": len(troubled) > MOST})
