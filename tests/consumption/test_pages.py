@@ -268,7 +268,8 @@ def test_a_page_costs_few_queries_however_much_there_is(
     _grow(member, following, says, range(3, 30), 50)
     much = cost()
     assert much <= MOST_QUERIES
-    assert much <= little, f"{little} queries with a little, {much} with much"
+    # A busy source may be asked a second time for more of its entries.
+    assert much <= little + 1, f"{little} queries with a little, {much} with much"
 
 
 def test_a_stopped_source_is_not_listed_but_goes_out_with_nothing_else(signed_in: Client, member: Member, has_all: Callable[..., Names]) -> None:

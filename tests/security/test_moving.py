@@ -14,7 +14,6 @@ from tests.consumption.conftest import FakeWeb, Reply, rss
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.xfail(reason="refresh/storing.py gives a moved source the name of the place it moved to, with all it said before", strict=False)
 def test_what_a_source_said_before_it_moved_is_not_said_by_the_place_it_moved_to(member: Member, bo: Member, web: FakeWeb) -> None:
     """Invented news, then a permanent redirect to a newspaper: whoever follows the newspaper afterwards must not get it as its news."""
     newspaper = web.address.replace("127.0.0.1", "localhost") + "/news"
@@ -30,7 +29,6 @@ def test_what_a_source_said_before_it_moved_is_not_said_by_the_place_it_moved_to
     assert sorted(said.values_list("title", flat=True)) == ["True news"]
 
 
-@pytest.mark.xfail(reason="refresh/storing.py changes the address of a source that moved, but not whether it holds a secret", strict=False)
 def test_a_source_that_moves_to_an_address_with_a_secret_is_marked_so(member: Member, web: FakeWeb) -> None:
     web.pages["/feed"] = Reply(status=301, headers={"Location": "/feed?token=abcdef0123456789abcdef"})
     web.pages["/feed?token=abcdef0123456789abcdef"] = Reply(rss(("1", "One")))

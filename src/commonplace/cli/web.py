@@ -19,12 +19,13 @@ def main(descriptor: int) -> int:
     import uvicorn
 
     from commonplace.config.asgi import application
+    from commonplace.config.patience import Patient
 
     _warm()
     config = uvicorn.Config(
         application,
         loop="asyncio",
-        http="h11",
+        http=Patient,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -14,9 +14,10 @@ from commonplace.consumption.actions.following import NEW_AT_FIRST
 from commonplace.consumption.refresh.schedule import Poll
 from commonplace.entries.models import Entry, EntryBody, Follow, Tombstone, Unindexed
 from commonplace.kernel import search
+from commonplace.kernel.http import host_key
 from commonplace.kernel.ids import entry_ids
 from commonplace.people.models import Person
-from commonplace.spaces.canonical import canonical_key
+from commonplace.spaces.canonical import canonical_key, holds_secret
 from commonplace.spaces.models import Source, Space
 
 if TYPE_CHECKING:
@@ -145,6 +146,20 @@ class _Added:
     stands_at: tuple[datetime, ...]
 
 
+def _move(source: Source, address: str) -> None:
+    """Fetch a source at its new address from now on.
+
+    It stands for that address only when the owner is the same: else whoever follows a newspaper would get as its news what
+    a source said that then sent us there.
+    """
+    canonical = canonical_key(address)
+    same_owner = host_key(source.address) == host_key(address)
+    if same_owner and not Source.objects.filter(canonical=canonical).exclude(pk=source.pk).exists():
+        source.canonical = canonical
+    source.is_secret = source.is_secret or holds_secret(address)
+    source.address = address
+
+
 def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, added: _Added | None) -> None:
     """What the document says about its source; a name that the source had is kept, the member's own name anyway."""
     source = Source.objects.get(pk=poll.source)
@@ -159,10 +174,7 @@ def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, added: _Added |
         if source.kind == Source.Kind.BLOG and parsed.kind in Source.Kind.values:
             source.kind = parsed.kind
     if poll.address != source.address:
-        source.address = poll.address
-        canonical = canonical_key(poll.address)
-        if not Source.objects.filter(canonical=canonical).exclude(pk=source.pk).exists():
-            source.canonical = canonical
+        _move(source, poll.address)
     if added is not None:
         newest = added.stands_at[: -RHYTHM_OF - 1 : -1] if poll.is_first_fetch else _newest_dates(source)
         source.newest_at = newest[0]
@@ -174,8 +186,9 @@ def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, added: _Added |
         source.save(update_fields=changed)
     if source.title and not before["title"]:
         # It was followed by its bare address: now it has a name.
-        Space.objects.filter(follows__source=source, name__in=("", source.address)).update(name=source.title[:200])
-        Person.objects.filter(follows__source=source, name__in=("", source.address)).update(name=source.title[:200])
+        bare = ("", source.address[:200], before["address"][:200])
+        Space.objects.filter(follows__source=source, name__in=bare).update(name=source.title[:200])
+        Person.objects.filter(follows__source=source, name__in=bare).update(name=source.title[:200])
 
 
 def _newest_dates(source: Source) -> Sequence[datetime]:
@@ -184,7 +197,7 @@ def _newest_dates(source: Source) -> Sequence[datetime]:
 
 
 _DESCRIBED = (
-    "title", "about", "site_address", "language", "first_fetched_at", "kind", "address", "canonical",
+    "title", "about", "site_address", "language", "first_fetched_at", "kind", "address", "canonical", "is_secret",
     "newest_at", "newest_id", "posts_a_week",
 )
 _COLUMNS = (
