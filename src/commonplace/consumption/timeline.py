@@ -115,6 +115,13 @@ def newest(
     )
 
 
+def next_below(member: Member, cursor: Cursor, *, shelf: Shelf, unread: bool) -> int | None:
+    """Id of the entry that stands next below a place in a list, or None where the list ends."""
+    # More than one is wanted, so that one round is enough though some of them are read.
+    found = _Search(member, shelf, cursor, 20).run(unread=unread)
+    return found[0][1] if found else None
+
+
 def rows_of(member: Member, ids: Sequence[int]) -> tuple[Row, ...]:
     """The rows of these entries, in this order; entries that the member may not see are left out."""
     entries = {entry.pk: entry for entry in Entry.objects.visible_to(member).filter(pk__in=ids)}
@@ -145,12 +152,15 @@ def _moment(at: datetime | str) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A followed source, its watermark, and the newest date that an entry of it can have on the page."""
+class _Window:
+    """The dates that a round looks at, both ends included; None is open."""
 
-    source: int
-    read_through: int
-    top: datetime
+    low: datetime | None
+    high: datetime | None
+
+
+_Followed = tuple[int, int, Any]
+"""A source, its watermark, and the newest date that an entry of it can have on the page (Any: as the database gives it)."""
 
 
 class _Search:
@@ -164,28 +174,37 @@ class _Search:
         self.wanted = wanted
 
     def run(self, *, unread: bool) -> list[tuple[datetime, int]]:
-        """The newest, as (date, id). Each round takes more follows, from the first on: what a bound cut off comes again."""
-        kept = self._kept_unread() if unread else []
-        size = self.wanted
-        while True:
-            follows = self._follows(size + 1, unread=unread)
-            bound = follows[size].top if len(follows) > size else None
-            asked = self._unread if unread else self._entries
-            found = sorted([*kept, *(asked(follows[:size], bound) if follows else [])], reverse=True)[: self.wanted]
-            if bound is None or (len(found) == self.wanted and found[-1][0] >= bound):
-                return found
-            size *= 5
+        """The newest, as (date, id).
 
-    def _follows(self, limit: int, *, unread: bool) -> list[_Candidate]:
-        """(source, watermark, the newest that it can have on this page), newest first."""
+        Each round takes four times as many follows, and looks only at dates that those before it did not: who opened
+        thousands of entries one by one pays for passing each of them once.
+        """
+        found = self._kept_unread() if unread else []
+        asked = self._unread if unread else self._entries
+        size = self.wanted
+        follows = self._follows(size + 1, unread=unread)
+        high = None
+        while True:
+            low = _moment(follows[size][2]) if len(follows) > size else None
+            if follows:
+                found = sorted({*found, *asked(follows[:size], _Window(low, high))}, reverse=True)[: self.wanted]
+            if low is None or (len(found) == self.wanted and found[-1][0] >= low):
+                return found
+            high, size = low, size * 4
+            if len(follows) <= size:
+                follows = self._follows(size * 4 + 1, unread=unread)
+
+    def _follows(self, limit: int, *, unread: bool) -> list[_Followed]:
+        """Follows by the newest date that they can have on this page."""
         parameters: list[Any] = []
         top = "s.newest_at"
         if self.before is not None:
             top = (
-                "(SELECT x.stands_at FROM entries_entry x WHERE x.source_id = f.source_id"
-                " AND (x.stands_at, x.id) < (%s, %s) ORDER BY x.stands_at DESC, x.id DESC LIMIT 1)"
+                "CASE WHEN s.newest_at < %s THEN s.newest_at ELSE"
+                " (SELECT x.stands_at FROM entries_entry x WHERE x.source_id = f.source_id"
+                " AND (x.stands_at, x.id) < (%s, %s) ORDER BY x.stands_at DESC, x.id DESC LIMIT 1) END"
             )
-            parameters += self.cut
+            parameters += [self.cut[0], *self.cut]
         where = "f.member_id = %s AND f.stopped_at IS NULL AND s.newest_at IS NOT NULL"
         parameters.append(self.member.pk)
         if self.shelf.source is not None:
@@ -200,29 +219,30 @@ class _Search:
         if unread:
             where += " AND s.newest_id > f.read_through AND f.paused_at IS NULL"
         sql = (
-            f"SELECT * FROM (SELECT f.source_id AS source_id, f.read_through AS read_through, {top} AS top"
-            f" FROM entries_follow f JOIN spaces_source s ON s.id = f.source_id WHERE {where}) c"
-            " WHERE c.top IS NOT NULL ORDER BY c.top DESC, c.source_id LIMIT %s"
+            f"SELECT f.source_id AS source_id, f.read_through AS read_through, {top} AS top"
+            f" FROM entries_follow f JOIN spaces_source s ON s.id = f.source_id WHERE {where}"
         )
-        return [_Candidate(source, mark, _moment(top)) for source, mark, top in self._all(sql, [*parameters, limit])]
+        if self.before is not None:
+            sql = f"SELECT * FROM ({sql}) c WHERE top IS NOT NULL"
+        return self._all(f"{sql} ORDER BY top DESC, source_id LIMIT {limit:d}", parameters)
 
-    def _entries(self, follows: list[_Candidate], bound: datetime | None, *, unread: bool = False) -> list[tuple[datetime, int]]:
-        """The newest entries of these sources that are not older than the bound.
+    def _entries(self, follows: list[_Followed], window: _Window, *, unread: bool = False) -> list[tuple[datetime, int]]:
+        """The newest entries of these sources within the window.
 
         A few of each are asked for first; only of a source all of whose few are still on the page there may be more.
         """
         few = min(max(_FEW, 2 * self.wanted // len(follows)), self.wanted)
-        found = self._newest_of(follows, bound, few, unread=unread)
+        found = self._newest_of(follows, window, few, unread=unread)
         count = Counter(source for _, _, source in found)
-        full = [follow for follow in follows if count[follow.source] == few < self.wanted]
+        full = [follow for follow in follows if count[follow[0]] == few < self.wanted]
         if full:
-            floor = found[-1][0] if len(found) == self.wanted else bound
-            found = [row for row in found if count[row[2]] < few] + self._newest_of(full, floor, self.wanted, unread=unread)
+            rest = _Window(found[-1][0], window.high) if len(found) == self.wanted else window
+            found = [row for row in found if count[row[2]] < few] + self._newest_of(full, rest, self.wanted, unread=unread)
         return [(at, entry) for at, entry, _ in found]
 
-    def _newest_of(self, follows: list[_Candidate], bound: datetime | None, limit: int, *, unread: bool) -> list[tuple[datetime, int, int]]:
+    def _newest_of(self, follows: list[_Followed], window: _Window, limit: int, *, unread: bool) -> list[tuple[datetime, int, int]]:
         """(date, id, source): up to `limit` of each, the newest of all, newest first."""
-        condition, parameters = self._within(bound)
+        condition, parameters = self._within(window)
         if unread:
             condition += f" AND x.id > c.read_through AND {self._is_not_read()}"
             parameters.append(self.member.pk)
@@ -232,22 +252,26 @@ class _Search:
         )
         return self._join(follows, inner, parameters)
 
-    def _unread(self, follows: list[_Candidate], bound: datetime | None) -> list[tuple[datetime, int]]:
-        """The unread of each source: by arrival, which is short after a "mark all read"; by date where it is long."""
+    def _unread(self, follows: list[_Followed], window: _Window) -> list[tuple[datetime, int]]:
+        """The unread of each source: by arrival, which is short after a "mark all read"; by date where it is long.
+
+        Where the window is closed and many sources are asked, dates are short too.
+        """
+        if window.low is not None and len(follows) > self.wanted:
+            return self._entries(follows, window, unread=True)
         values = self._values(follows)
         far = (
             "SELECT x.id FROM entries_entry x WHERE x.source_id = c.source_id AND x.id > c.read_through"
             f" ORDER BY x.id LIMIT 1 OFFSET {_ARRIVALS:d}"
         )
-        rows = self._all(f"{values} SELECT c.source_id FROM c WHERE ({far}) IS NOT NULL", [])
-        long = {source for (source,) in rows}
-        by_date = [follow for follow in follows if follow.source in long]
-        by_arrival = [follow for follow in follows if follow.source not in long]
-        found = self._entries(by_date, bound, unread=True) if by_date else []
-        return found + (self._arrivals(by_arrival, bound) if by_arrival else [])
+        long = {source for (source,) in self._all(f"{values} SELECT c.source_id FROM c WHERE ({far}) IS NOT NULL", [])}
+        by_date = [follow for follow in follows if follow[0] in long]
+        by_arrival = [follow for follow in follows if follow[0] not in long]
+        found = self._entries(by_date, window, unread=True) if by_date else []
+        return found + (self._arrivals(by_arrival, window) if by_arrival else [])
 
-    def _arrivals(self, follows: list[_Candidate], bound: datetime | None) -> list[tuple[datetime, int]]:
-        condition, parameters = self._within(bound)
+    def _arrivals(self, follows: list[_Followed], window: _Window) -> list[tuple[datetime, int]]:
+        condition, parameters = self._within(window)
         inner = (
             "SELECT x.id, x.stands_at FROM entries_entry x WHERE x.source_id = c.source_id AND x.id > c.read_through"
             f"{condition} AND {self._is_not_read()} ORDER BY x.id DESC LIMIT {_ARRIVALS:d}"
@@ -255,7 +279,7 @@ class _Search:
         return [(at, entry) for at, entry, _ in self._join(follows, inner, [*parameters, self.member.pk])]
 
     def _kept_unread(self) -> list[tuple[datetime, int]]:
-        """Entries below the watermark that the member marked as unread: few, so they are simply added."""
+        """Entries that the member marked as unread: few, so they are simply added."""
         parameters: list[Any] = [self.member.pk, self.member.pk]
         condition = ""
         if self.before is not None:
@@ -273,17 +297,18 @@ class _Search:
         sql = (
             "SELECT x.stands_at, x.id FROM consumption_reading r JOIN entries_entry x ON x.id = r.entry_id"
             " JOIN entries_follow f ON f.source_id = x.source_id AND f.member_id = %s AND f.stopped_at IS NULL"
-            f" AND x.id <= f.read_through WHERE r.member_id = %s AND NOT r.is_read{condition}"
+            f" WHERE r.member_id = %s AND NOT r.is_read{condition}"
             f" ORDER BY x.stands_at DESC, x.id DESC LIMIT {self.wanted:d}"
         )
         return [(_moment(at), entry) for at, entry in self._all(sql, parameters)]
 
-    def _within(self, bound: datetime | None) -> tuple[str, list[Any]]:
+    def _within(self, window: _Window) -> tuple[str, list[Any]]:
         condition = ""
         parameters: list[Any] = []
-        if bound is not None:
-            condition += " AND x.stands_at >= %s"
-            parameters.append(connection.ops.adapt_datetimefield_value(bound))
+        for sign, end in ((">=", window.low), ("<=", window.high)):
+            if end is not None:
+                condition += f" AND x.stands_at {sign} %s"
+                parameters.append(connection.ops.adapt_datetimefield_value(end))
         if self.before is not None:
             condition += " AND (x.stands_at, x.id) < (%s, %s)"
             parameters += self.cut
@@ -291,14 +316,15 @@ class _Search:
 
     @staticmethod
     def _is_not_read() -> str:
-        return "NOT EXISTS (SELECT 1 FROM consumption_reading r WHERE r.entry_id = x.id AND r.member_id = %s AND r.is_read)"
+        """No exception at all: above the watermark that is unread, and what was marked as unread is added anyway."""
+        return "NOT EXISTS (SELECT 1 FROM consumption_reading r WHERE r.entry_id = x.id AND r.member_id = %s)"
 
     @staticmethod
-    def _values(follows: list[_Candidate]) -> str:
-        values = ", ".join(f"({follow.source:d}, {follow.read_through:d})" for follow in follows)
+    def _values(follows: list[_Followed]) -> str:
+        values = ", ".join(f"({source:d}, {read_through:d})" for source, read_through, _ in follows)
         return f"WITH c(source_id, read_through) AS (VALUES {values})"
 
-    def _join(self, follows: list[_Candidate], inner: str, parameters: list[Any]) -> list[tuple[datetime, int, int]]:
+    def _join(self, follows: list[_Followed], inner: str, parameters: list[Any]) -> list[tuple[datetime, int, int]]:
         """Run `inner` once a follow: LATERAL on PostgreSQL; SQLite has none, but evaluates IN a row."""
         head = self._values(follows)
         if connection.vendor == "postgresql":
