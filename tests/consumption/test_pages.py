@@ -276,3 +276,31 @@ def test_a_stopped_source_is_not_listed_but_goes_out_with_nothing_else(signed_in
     has_all(member)
     stop(acting=member, follow=Follow.objects.get())
     assert "Ada-Reads" not in signed_in.get("/read/sources").content.decode()
+
+
+def test_an_entry_knows_the_way_back_to_its_list_and_on_to_the_next_one(
+    signed_in: Client, member: Member, following: Callable[..., Follow], says: Callable[..., Entry]
+) -> None:
+    shelf = following(member, "in", "Shelf")
+    newest, oldest = says(shelf.source, "newest", 3), says(shelf.source, "oldest", 1)
+    says(following(member, "out").source, "elsewhere", 2)
+    category = member.categories.get()
+    page = signed_in.get(f"/read/category/{category.public_id}").content.decode()
+    opened = f"/read/entry/{newest.pk}?category={category.public_id}&amp;view=unread"
+    assert opened in page
+    entry = signed_in.get(opened.replace("&amp;", "&")).content.decode()
+    assert f"/read/category/{category.public_id}?view=unread" in entry
+    onward = f"/read/entry/{newest.pk}/next?category={category.public_id}&view=unread"
+    assert onward.replace("&", "&amp;") in entry
+    assert signed_in.get(onward)["Location"] == f"/read/entry/{oldest.pk}?category={category.public_id}&view=unread"
+    ended = signed_in.get(onward.replace(str(newest.pk), str(oldest.pk)), follow=True)
+    assert ended.request["PATH_INFO"] == f"/read/category/{category.public_id}"
+    assert "That was the last one in this list." in ended.content.decode()
+
+
+def test_an_entry_opens_though_the_list_it_came_from_is_gone(
+    signed_in: Client, member: Member, following: Callable[..., Follow], says: Callable[..., Entry]
+) -> None:
+    entry = says(following(member, "one").source, "only")
+    for wanted in ("category=gone", "source=gone", "category=%00", "view=x"):
+        assert signed_in.get(f"/read/entry/{entry.pk}?{wanted}").status_code == 200

@@ -50,7 +50,7 @@ def rows(count: int = 6) -> list[Thing]:
         title, is_person, kind, said, excerpt, minutes, unread = SAID[number % len(SAID)]
         made.append(Thing(
             id=1000 - number, title=said, excerpt=excerpt, minutes=minutes, stands_at=MORNING - timedelta(hours=5 * number),
-            source_title=title, source_public_id=f"source{number}", is_person=is_person, is_unread=unread, kind_word=kind,
+            source_title=title, address=f"/read/entry/{1000 - number}", source_address=f"/read/source/source{number}", is_person=is_person, is_unread=unread, kind_word=kind,
             age=f"{5 * number} h" if number else "just now", is_blocked=number == 2,
         ))
     return made

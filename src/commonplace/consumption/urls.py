@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("read/all-read", lists.all_read, name="all_read"),
     path("read/all-read/<slug:public_id>/back", lists.take_back, name="take_back"),
     path("read/entry/<int:pk>", entry.entry, name="entry"),
+    path("read/entry/<int:pk>/next", entry.next_entry, name="next"),
     path("read/entry/<int:pk>/blocked", entry.block, name="block"),
     path("read/follow", follow.follow, name="follow"),
     path("read/first-shelf", follow.first_shelf, name="first_shelf"),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.consumption import pictures, presenting
+from commonplace.consumption import pictures, presenting, timeline
 from commonplace.consumption.actions import reading
-from commonplace.consumption.views.lists import back, row_or_404
+from commonplace.consumption.timeline import Cursor
+from commonplace.consumption.views.lists import SLUG, back, row_or_404, shelf_or_404
 from commonplace.entries.models import EntryBody
 from commonplace.kernel.clock import now
 from commonplace.kernel.http import safe_address
@@ -32,6 +35,7 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
         reading.mark(acting=member, entry=found, read=True)
     body = EntryBody.objects.filter(pk=found.pk).first() or EntryBody(entry=found)
     shown = member.shows_pictures and Site.current().shows_pictures
+    back_address, query = _list_of(request)
     files = [_file(one) for one in body.enclosures if safe_address(one.get("address") or "")]
     context = {
         "entry": found,
@@ -47,7 +51,8 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
         "audio": [one for one in files if one["type"].startswith("audio/")],
         "video": [one for one in files if one["type"].startswith("video/")],
         "other_files": [one for one in files if not one["type"].startswith(("audio/", "video/", "image/"))],
-        "back": {"address": reverse("consumption:read"), "label": _("Read")},
+        "back": {"address": back_address, "label": _("Back to the list")},
+        "older": f"{reverse('consumption:next', args=[found.pk])}?{query}",
         "mark_address": reverse("consumption:mark"),
         "block_address": reverse("consumption:block", args=[found.pk]),
         "is_blocked": row.is_blocked,
@@ -56,6 +61,30 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
     # Sound and pictures that move play from their publisher: the one exception to "one origin", for this page alone.
     answer.csp_media = bool(context["audio"] or context["video"])  # type: ignore[attr-defined]
     return answer
+
+
+def _list_of(request: MemberRequest) -> tuple[str, str]:
+    """The list that an entry was opened from: its address, and the query that entries of it carry."""
+    about = next(((name, request.GET[name]) for name in ("category", "source") if SLUG.fullmatch(request.GET.get(name, ""))), None)
+    view = "all" if request.GET.get("view") == "all" else "unread"
+    address = reverse(f"consumption:{about[0]}", args=[about[1]]) if about else reverse("consumption:read")
+    return f"{address}?view={view}", urlencode([*([about] if about else []), ("view", view)])
+
+
+@for_members
+@require_GET
+def next_entry(request: MemberRequest, pk: int) -> HttpResponse:
+    """On to the entry that stands next below this one in its list, or back to the list where it ends."""
+    member = request.user
+    entry = row_or_404(member, pk).entry
+    back, query = _list_of(request)
+    after = timeline.next_below(
+        member, Cursor(entry.stands_at, entry.pk), shelf=shelf_or_404(member, request.GET), unread="view=unread" in query
+    )
+    if after is None:
+        messages.info(request, _("That was the last one in this list."))
+        return redirect(back)
+    return redirect(f"{reverse('consumption:entry', args=[after])}?{query}")
 
 
 def _file(one: dict[str, Any]) -> dict[str, Any]:

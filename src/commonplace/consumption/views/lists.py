@@ -77,7 +77,7 @@ def entries_context(request: HttpRequest, member: Member, shelf: Shelf, *, newes
     page = timeline.newest(member, shelf=shelf, unread=unread, before=before)
     base = {"view": "unread" if unread else "all"}
     return {
-        "rows": presenting.lines(page.rows, at=now()),
+        "rows": presenting.lines(page.rows, at=now(), within=f"{about}{'&' if about else '?'}{urlencode(base)}"),
         "mark_address": reverse("consumption:mark"),
         "segments": [
             {"label": _("Unread"), "address": f"{address}?view=unread", "current": unread},
@@ -116,7 +116,7 @@ def mark(request: MemberRequest) -> HttpResponse:
 def all_read(request: MemberRequest) -> HttpResponse:
     """Mark as read all that had arrived when the page was shown."""
     member = request.user
-    shelf = _shelf_or_404(member, request.GET)
+    shelf = shelf_or_404(member, request.GET)
     newest = queries.newest_arrival(member)
     through = request.POST.get("through", "")
     undo = reading.mark_all(acting=member, shelf=shelf, through=min(number(through), newest) if through else newest)
@@ -135,8 +135,8 @@ def take_back(request: MemberRequest, public_id: str) -> HttpResponse:
     return redirect(local_address(request.POST.get("next", "")).split("?", 1)[0])
 
 
-def _shelf_or_404(member: Member, wanted: QueryDict) -> Shelf:
-    """What "mark all read" is about: a category, a source, or all."""
+def shelf_or_404(member: Member, wanted: QueryDict) -> Shelf:
+    """The list that a query names: a category, a source, or all."""
     if (public_id := wanted.get("category")) is not None:
         tree = queries.category_tree(member)
         for one in tree:

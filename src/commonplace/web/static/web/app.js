@@ -32,7 +32,7 @@ const here = () => find("[data-keys] > .here");
 
 function go(step) {
   const all = rows();
-  if (!all.length) { return follow(step > 0 ? "[data-older]" : "[data-newer]"); }
+  if (!all.length) { return follow(step > 0 ? "[data-older]" : "[data-newer], [data-back]"); }
   const at = all.indexOf(here());
   const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
   here()?.classList.remove("here");
