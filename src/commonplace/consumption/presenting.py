@@ -105,7 +105,7 @@ def health(follow: Follow, polling: Polling) -> Health:
     if polling.state == Polling.State.TROUBLE:
         return Health("trouble", in_words(polling.trouble), polling.trouble_detail, last, later)
     if follow.paused_at:
-        return Health("paused", _("Nothing of it counts as new until you go on."), "", last, later)
+        return Health("paused", _("Nothing new of it is shown as unread until you go on."), "", last, later)
     if polling.state == Polling.State.WAITING:
         return Health("fine", _("It waits for its first look."), "", last, later)
     if polling.moved_from:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from commonplace.kernel.clock import now
+from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
 from commonplace.people.models import Person
 from commonplace.spaces.models import Source, Space
@@ -51,7 +52,7 @@ class Follow(models.Model):
 
     @property
     def shown_title(self) -> str:
-        return self.title or self.source.title or self.source.address
+        return isolate(self.title or self.source.title) or self.source.address
 
 
 def sources_visible_to(member: Member) -> models.QuerySet[Source]:

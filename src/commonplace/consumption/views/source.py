@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commonplace.consumption import jobs, presenting, queries
 from commonplace.consumption.actions import following
-from commonplace.consumption.forms import FollowForm
+from commonplace.consumption.forms import PATH, FollowForm
 from commonplace.consumption.timeline import Shelf
 from commonplace.consumption.views.lists import back, entries_context
 from commonplace.entries.models import Follow
@@ -37,6 +37,7 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
     member = request.user
     follow = follow_or_404(member, public_id)
     shelvings = list(follow.shelvings.select_related("category").order_by("pk"))
+    paths = {one.category.pk: one.path for one in queries.category_tree(member)} if shelvings else {}
     context = {
         **entries_context(
             request, member, Shelf(source=follow.source_id), newest=follow.source.newest_id, about=f"?source={public_id}"
@@ -53,7 +54,7 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
         "health": presenting.health(follow, follow.source.polling),
         "attempts": presenting.attempts(follow.source.polling),
         "shelves": [
-            {"name": one.category.name, "address": reverse("consumption:category", args=[one.category.public_id])}
+            {"name": PATH.join(paths[one.category.pk]), "address": reverse("consumption:category", args=[one.category.public_id])}
             for one in shelvings if one.category
         ],
         "edit_address": reverse("consumption:edit_source", args=[public_id]),
