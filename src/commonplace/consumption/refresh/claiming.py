@@ -21,6 +21,8 @@ from commonplace.consumption.refresh.schedule import Poll
 from commonplace.consumption.refusals import is_refused
 from commonplace.kernel.http import host_key
 
+LOCK = 0x436F6D6D6F6E
+"""The number under which PostgreSQL knows the lock of claiming; any number will do that nothing else takes."""
 CLAIM = timedelta(minutes=10)
 """After this a claim of a worker that died is free again; sooner where it is known to be dead (`free_the_dead`)."""
 _PID_BITS, _CHANCE_BITS = 22, 17
@@ -62,6 +64,7 @@ def claim(
     if only is not None:
         due = due.filter(source__in=only)
     with transaction.atomic():
+        _one_at_a_time()
         chosen = list(due.order_by("due_at").values_list("pk", flat=True)[:limit])
         # The condition stands in the update too: of two workers that chose the same row, one changes it.
         Polling.objects.filter(free, pk__in=chosen).update(claim=number, claimed_until=at + CLAIM)
@@ -69,6 +72,16 @@ def claim(
         claimed = _paced([poll_of(row) for row in rows], at=at, rate=rate)
         _hold([one for one in claimed if one.start_at - at > CLAIM / 2])
     return claimed
+
+
+def _one_at_a_time() -> None:
+    """Let workers claim one after the other until the transaction ends, so that none is given a host's moment twice.
+
+    SQLite does so by itself: its transactions here begin with the lock for writing.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _hold(waiting: list[Claimed]) -> None:
