@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from commonplace.consumption.models import Category, EntryMark, Reading
 from commonplace.entries.models import Entry, Follow
@@ -124,24 +125,28 @@ def next_below(member: Member, cursor: Cursor, *, shelf: Shelf, unread: bool) ->
 
 def rows_of(member: Member, ids: Sequence[int]) -> tuple[Row, ...]:
     """The rows of these entries, in this order; entries that the member may not see are left out."""
-    entries = {entry.pk: entry for entry in Entry.objects.visible_to(member).filter(pk__in=ids)}
+    of_mine = {"member": member, "entry": OuterRef("pk")}
+    found = Entry.objects.visible_to(member).filter(pk__in=ids).annotate(
+        was_read=Subquery(Reading.objects.filter(**of_mine).values("is_read")),
+        was_blocked=Subquery(EntryMark.objects.filter(**of_mine).values("is_blocked_at_school")),
+    )
+    # Any: entries with two columns more.
+    entries: dict[int, Any] = {entry.pk: entry for entry in found}
     follows = {
         follow.source_id: follow
         for follow in Follow.objects.visible_to(member)
         .filter(source__in={entry.source_id for entry in entries.values()})
         .select_related("source")
     }
-    readings = dict(Reading.objects.filter(member=member, entry__in=ids).values_list("entry_id", "is_read"))
-    blocked = dict(EntryMark.objects.filter(member=member, entry__in=ids).values_list("entry_id", "is_blocked_at_school"))
     rows = []
     for entry_id in ids:
         entry = entries.get(entry_id)
         if entry is None:
             continue
         follow = follows[entry.source_id]
-        is_unread = not readings.get(entry_id, entry_id <= follow.read_through)
-        is_blocked = blocked.get(entry_id, follow.is_blocked_at_school)
-        rows.append(Row(entry=entry, follow=follow, is_unread=is_unread, is_blocked=is_blocked))
+        is_read = entry_id <= follow.read_through if entry.was_read is None else entry.was_read
+        is_blocked = follow.is_blocked_at_school if entry.was_blocked is None else entry.was_blocked
+        rows.append(Row(entry=entry, follow=follow, is_unread=not is_read, is_blocked=is_blocked))
     return tuple(rows)
 
 
@@ -195,18 +200,25 @@ class _Search:
                 follows = self._follows(size * 4 + 1, unread=unread)
 
     def _follows(self, limit: int, *, unread: bool) -> list[_Followed]:
-        """Follows by the newest date that they can have on this page."""
+        """Follows by the newest date that they can have on this page.
+
+        The source of each is looked up in a query within, and the limit there keeps it so: given a join, PostgreSQL
+        reads all sources there are; and where the next query works the date out twice, SQLite takes twice as long.
+        """
         parameters: list[Any] = []
-        top = "s.newest_at"
+        top = "o.newest_at"
         if self.before is not None:
             top = (
-                "CASE WHEN s.newest_at < %s THEN s.newest_at ELSE"
+                "CASE WHEN o.newest_at < %s THEN o.newest_at ELSE"
                 " (SELECT x.stands_at FROM entries_entry x WHERE x.source_id = f.source_id"
                 " AND (x.stands_at, x.id) < (%s, %s) ORDER BY x.stands_at DESC, x.id DESC LIMIT 1) END"
             )
             parameters += [self.cut[0], *self.cut]
-        where = "f.member_id = %s AND f.stopped_at IS NULL AND s.newest_at IS NOT NULL"
+        newer = " AND o.newest_id > f.read_through" if unread else ""
+        where = "f.member_id = %s AND f.stopped_at IS NULL"
         parameters.append(self.member.pk)
+        if unread:
+            where += " AND f.paused_at IS NULL"
         if self.shelf.source is not None:
             where += " AND f.source_id = %s"
             parameters.append(self.shelf.source)
@@ -216,15 +228,13 @@ class _Search:
             marks = ", ".join(["%s"] * len(self.shelf.categories)) or "NULL"
             where += f" AND f.id IN (SELECT h.follow_id FROM consumption_shelving h WHERE h.category_id IN ({marks}))"
             parameters += self.shelf.categories
-        if unread:
-            where += " AND s.newest_id > f.read_through AND f.paused_at IS NULL"
         sql = (
-            f"SELECT f.source_id AS source_id, f.read_through AS read_through, {top} AS top"
-            f" FROM entries_follow f JOIN spaces_source s ON s.id = f.source_id WHERE {where}"
+            "SELECT * FROM (SELECT f.source_id, f.read_through,"
+            f" (SELECT {top} FROM spaces_source o WHERE o.id = f.source_id{newer}) AS top"
+            f" FROM entries_follow f WHERE {where} LIMIT 1000000) c"
+            f" WHERE top IS NOT NULL ORDER BY top DESC, source_id LIMIT {limit:d}"
         )
-        if self.before is not None:
-            sql = f"SELECT * FROM ({sql}) c WHERE top IS NOT NULL"
-        return self._all(f"{sql} ORDER BY top DESC, source_id LIMIT {limit:d}", parameters)
+        return self._all(sql, parameters)
 
     def _entries(self, follows: list[_Followed], window: _Window, *, unread: bool = False) -> list[tuple[datetime, int]]:
         """The newest entries of these sources within the window.
