@@ -304,3 +304,23 @@ def test_an_entry_opens_though_the_list_it_came_from_is_gone(
     entry = says(following(member, "one").source, "only")
     for wanted in ("category=gone", "source=gone", "category=%00", "view=x"):
         assert signed_in.get(f"/read/entry/{entry.pk}?{wanted}").status_code == 200
+
+
+def test_whoever_left_the_welcome_to_bring_sources_is_led_back_to_it(client: Client, db: None) -> None:
+    from commonplace.consumption.actions import bringing
+    from tests.conftest import make_member
+
+    new = make_member("new@example.org", welcomed_at=None)
+    client.force_login(new)
+    assert 'href="/welcome/hours"' in client.get("/read/follow").content.decode()
+    made = bringing.bring(acting=new, data=b'<opml><body><outline xmlUrl="https://a.example.org/feed"/></body></opml>')
+    done = client.post(f"/read/bring/{made.public_id}", follow=True).content.decode()
+    assert 'href="/welcome/hours"' in done
+    source = Follow.objects.get(member=new).source
+    assert 'href="/welcome/hours"' in client.get(f"/read/source/{source.public_id}").content.decode()
+
+
+def test_a_muted_source_says_so(signed_in: Client, member: Member, following: Callable[..., Follow]) -> None:
+    follow = following(member, "loud")
+    change(acting=member, follow=follow, is_muted=True)
+    assert "stays out of your lists" in signed_in.get(f"/read/source/{follow.source.public_id}").content.decode()

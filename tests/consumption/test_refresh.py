@@ -284,3 +284,13 @@ def test_only_the_last_ten_attempts_are_kept(followed, web):
     attempts = Polling.objects.get().attempts
     assert len(attempts) == 10
     assert attempts[0]["outcome"] == "not modified"
+
+
+def test_a_source_that_sends_very_many_entries_at_once_is_cut_and_says_so(member, followed):
+    from commonplace.consumption import presenting
+
+    followed(reply=Reply(rss(*((f"{number}", f"Entry {number}") for number in range(2_100)))))
+    assert refresh().new_entries == 2_000
+    assert refresh(everything=True).not_modified == 1
+    found = Follow.objects.select_related("source__polling").get()
+    assert "100 older ones were left out" in presenting.health(found, found.source.polling).detail

@@ -102,6 +102,18 @@ def help_text() -> str:
     return "\n".join(lines)
 
 
+def _as_it_runs() -> None:
+    """Take the port of a `serve` that runs on the same folder, so that links which a verb prints lead to it."""
+    from commonplace.cli.folder import running
+    from commonplace.config import knobs
+
+    if os.environ.get("COMMONPLACE_PORT") or os.environ.get("COMMONPLACE_ADDRESS"):
+        return
+    data = Path(os.environ.get("COMMONPLACE_DATA") or knobs.platform_data_folder(os.environ)).expanduser()
+    if (known := running(data)) and known.get("port"):
+        os.environ["COMMONPLACE_PORT"] = str(known["port"])
+
+
 def _run(verb: Verb, words: list[str]) -> int:
     common = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     common.add_argument("--data", type=Path, metavar="DIR", help="the folder that holds everything")
@@ -118,6 +130,8 @@ def _run(verb: Verb, words: list[str]) -> int:
     options.data, options.json = shared.data, shared.json
     if options.data is not None:
         os.environ["COMMONPLACE_DATA"] = str(options.data.expanduser().absolute())
+    if verb.name != "serve":
+        _as_it_runs()
     if verb.django:
         from commonplace.cli.database import ready
 

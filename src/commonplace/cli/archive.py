@@ -30,7 +30,6 @@ def write(target: Path, *, data: Path, database: Path, name_of_database: str, co
 
     `database` is a finished copy, stored as `name_of_database`. `contents` is what the table of contents says of it.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
     unfinished = Path(name)
     try:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from urllib.parse import urlsplit, urlunsplit
 
 from commonplace.cli import probes
-from commonplace.cli.printing import print_json, say, warn
+from commonplace.cli.printing import print_json, say
 from commonplace.config import knobs
 
 
@@ -34,8 +34,6 @@ def run(options: argparse.Namespace) -> int:
     settings = shown(loaded)
     if not options.json:
         _print_settings(settings)
-        for warning in loaded.warnings:
-            warn(warning)
         say("Tests")
     results = []
     for result in probes.all_of(loaded.settings):

@@ -220,5 +220,8 @@ def run_entries(options: argparse.Namespace) -> int:
     for row in rows:
         _say_of_others(f"{row.entry.stands_at:%Y-%m-%d}  {row.follow.shown_title}: {row.entry.title or row.entry.excerpt[:80]}")
         _say_of_others(f"            {row.entry.address}")
+    if not rows:
+        say("Nothing was found." if options.search else "There is nothing to read yet.")
+        return 0
     say("That is all." if len(rows) < options.limit else f"These are the newest {len(rows)}; --limit shows more.")
     return 0

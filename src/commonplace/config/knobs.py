@@ -92,7 +92,7 @@ class Settings:
     data: Path = _knob(  # noqa: RUF009 - it is dataclasses.field, with what a setting needs besides
         Path(), Path, "The folder that holds everything: database, key, pictures, mails, backups."
     )
-    port: int = _knob(8000, _port, "The port that the program listens on.")
+    port: int = _knob(8000, _port, "The port that the program listens on: a number from 1 to 65535.")
     host: str = _knob("127.0.0.1", _host, "The address that it listens on; 0.0.0.0 lets other devices in.")
     address: str = _knob(
         "", _address("http", "https"),

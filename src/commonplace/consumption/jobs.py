@@ -5,6 +5,7 @@ from __future__ import annotations
 from commonplace.consumption.models import Polling, SourceList
 from commonplace.kernel.clock import now
 from commonplace.kernel.jobs import every, ring, task
+from commonplace.kernel.memory import give_back
 
 SWEEP = 200
 """Sources of one sweep; the next one follows a minute later."""
@@ -18,6 +19,7 @@ def refresh_due() -> None:
     from commonplace.consumption.refresh.running import refresh
 
     refresh(wait=False, most=SWEEP)
+    give_back()
 
 
 @task
@@ -26,6 +28,7 @@ def refresh_one(source: int) -> None:
     from commonplace.consumption.refresh.running import refresh
 
     refresh(only=[source], wait=True)
+    give_back()
 
 
 def look_now(*, source: int) -> None:
@@ -41,6 +44,7 @@ def work_off_list(pk: int) -> None:
 
     work_off(SourceList.objects.get(pk=pk))
     ring("consumption.refresh_due")
+    give_back()
 
 
 @every(minutes=5)

@@ -106,11 +106,13 @@ def health(follow: Follow, polling: Polling) -> Health:
         return Health("trouble", in_words(polling.trouble), polling.trouble_detail, last, later)
     if follow.paused_at:
         return Health("paused", _("Nothing new of it is shown as unread until you go on."), "", last, later)
+    words = _("It answers as it should.")
+    detail = cut(polling.trouble_detail)
     if polling.state == Polling.State.WAITING:
-        return Health("fine", _("It waits for its first look."), "", last, later)
-    if polling.moved_from:
-        return Health("fine", _("It moved, and we moved with it."), polling.moved_from, last, later)
-    return Health("fine", _("It answers as it should."), "", last, later)
+        words, detail = _("It waits for its first look."), ""
+    elif polling.moved_from:
+        words, detail = _("It moved, and we moved with it."), polling.moved_from
+    return Health("fine", words, detail, last, later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,17 @@ def _attempt(one: dict[str, Any]) -> Attempt:
         new=one["new"],
         seconds=_("%(number).1f s") % {"number": max(0.1, one["ms"] / 1000)} if one["ms"] else "",
     )
+
+
+def cut(dropped: str) -> str:
+    """That a source sent more entries than are taken in at once; `dropped` is how many were left out, as digits."""
+    number = int(dropped) if dropped.isdecimal() else 0
+    if not number:
+        return ""
+    return ngettext(
+        "It sends very many entries at once: the newest are kept, %(number)d older one was left out.",
+        "It sends very many entries at once: the newest are kept, %(number)d older ones were left out.", number,
+    ) % {"number": number}
 
 
 def rhythm(posts_a_week: float | None) -> str:

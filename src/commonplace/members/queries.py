@@ -64,3 +64,8 @@ def is_taken(email: str) -> bool:
 def invitation_by_id(pk: object) -> Invitation | None:
     """The invitation that a person who is waiting for a code came with."""
     return Invitation.objects.filter(pk=pk).first() if isinstance(pk, int) else None
+
+
+def welcome_address(member: Member) -> str:
+    """Where the welcome goes on for somebody who left it at its second step to bring sources; empty once it is done."""
+    return "" if member.welcomed_at else reverse("members:welcome", args=["hours"])

@@ -112,6 +112,8 @@ class _Search:
         """Why there is nothing, as a code of `words.PROBLEMS`."""
         if self._is_list:
             return "list"
+        if self.scout.was_kept_out:
+            return "private"
         return "nothing" if self.scout.was_answered else "unreachable"
 
     async def run(self) -> None:

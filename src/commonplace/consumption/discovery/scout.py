@@ -74,7 +74,7 @@ class Look:
     @property
     def is_refused_for_now(self) -> bool:
         """Whether a source may be there all the same."""
-        passing = {"dns", "unreachable", "timeout", "tls"}
+        passing = {"unreachable", "timeout", "tls"}
         return self.trouble in passing or self.status in {401, 403, 429} or self.status >= 500
 
 
@@ -100,6 +100,11 @@ class Scout:
     def was_answered(self) -> bool:
         """Whether any host answered at all."""
         return any(look.status for look in self._looks.values())
+
+    @property
+    def was_kept_out(self) -> bool:
+        """Whether all that was asked lies in networks that this site does not enter."""
+        return bool(self._looks) and all(look.trouble == "private" for look in self._looks.values())
 
     def has_asked(self, address: str) -> bool:
         return address in self._tried

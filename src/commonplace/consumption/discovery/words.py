@@ -33,6 +33,7 @@ PROBLEMS: Final = {
     "not_web": _("Only addresses that begin with http or https can be followed; it is kept as “no address yet”."),
     "name": _("This looks like a name. It is kept as “no address yet”; add the address when you know it."),
     "list": _("This is a list of sources, not a source. Bring it under “Bring my sources”, by its address."),
+    "private": _("It leads into a private network, which this site does not enter; what you typed is kept as “no address yet”."),
     "nothing": _("No source was found there. What you typed is kept as “no address yet”; see what was tried."),
     "unreachable": _("Nobody could be asked just now. Try again later; what you typed is kept as “no address yet”."),
 }

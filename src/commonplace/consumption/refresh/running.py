@@ -245,7 +245,8 @@ class _Run:
         stored = storing.store(replace(poll, body_hash=body_hash), parsed, at=at)
         self.documents += stored.documents
         code = "new" if stored.new else "nothing new"
-        self._settle(stored.poll, Outcome(code, 200, stored.new, answer.milliseconds, asked), at)
+        cut = str(parsed.truncated_from - len(parsed.entries)) if parsed.truncated_from else ""
+        self._settle(stored.poll, Outcome(code, 200, stored.new, answer.milliseconds, asked, detail=cut), at)
 
     def _settle(self, poll: Poll, outcome: Outcome, at: datetime) -> None:
         self.report.checked += 1

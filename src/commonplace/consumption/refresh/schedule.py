@@ -70,9 +70,16 @@ def after_success(poll: Poll, outcome: Outcome, *, at: datetime, chance: float) 
     interval = int(min(max(poll.interval * factor, SHORTEST), LONGEST))
     wait = max(interval, min(outcome.asked, LONGEST_ASKED))
     return replace(
-        poll, state="ok", interval=interval, failures=0, failing_since=None, trouble="", trouble_detail="",
+        poll, state="ok", interval=interval, failures=0, failing_since=None, trouble="", trouble_detail=_note(poll, outcome),
         due_at=_later(at, wait, chance), checked_at=at, attempts=_attempts(poll, outcome, at), is_first_fetch=False,
     )
+
+
+def _note(poll: Poll, outcome: Outcome) -> str:
+    """What is to be said of a source that answers: what is not modified keeps its note, trouble that has passed leaves none."""
+    if outcome.code == "not modified":
+        return "" if poll.trouble else poll.trouble_detail
+    return outcome.detail[:300]
 
 
 def after_trouble(poll: Poll, outcome: Outcome, *, at: datetime, chance: float) -> Poll:

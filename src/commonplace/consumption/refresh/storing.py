@@ -31,6 +31,8 @@ BATCH = 2_000
 """Entries that the search index takes at once: each time it writes what it gathered and merges it with what it has."""
 RHYTHM_OF = 20
 """How often a source says something is reckoned from so many of its newest entries."""
+ENOUGH = 4
+"""Of fewer entries nothing is said about how often a source speaks."""
 STALE = timedelta(minutes=5)
 """An entry that is not indexed after this was left by a process that died."""
 
@@ -180,7 +182,7 @@ def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, added: _Added |
         source.newest_at = newest[0]
         source.newest_id = max(source.newest_id, added.newest_id)
         days = (at - newest[-1]).total_seconds() / 86_400
-        source.posts_a_week = round(7 * len(newest) / max(days, 1), 3)
+        source.posts_a_week = round(7 * len(newest) / max(days, 1), 3) if len(newest) >= ENOUGH else None
     changed = [name for name in _DESCRIBED if getattr(source, name) != before[name]]
     if changed:
         source.save(update_fields=changed)

@@ -13,6 +13,7 @@ from commonplace.consumption.models import SourceList
 from commonplace.consumption.refresh.troubles import in_words, of_status
 from commonplace.kernel.http import FetchTrouble, fetch
 from commonplace.kernel.jobs import ring
+from commonplace.members.queries import welcome_address
 from commonplace.members.views.request import MemberRequest, for_members
 from commonplace.spaces.canonical import web_address
 
@@ -68,7 +69,10 @@ def brought(request: MemberRequest, public_id: str) -> HttpResponse:
         else:
             ring("consumption.refresh_due")
         return redirect("consumption:brought", public_id)
-    context = {"brought": found, "total": len(found.outlines), "problems": [opml.SENTENCES[code] for code in found.problems]}
+    context = {
+        "brought": found, "onward": welcome_address(member), "total": len(found.outlines),
+        "problems": [opml.SENTENCES[code] for code in found.problems],
+    }
     if found.agreed_at is None:
         plan = bringing.plan(acting=member, brought=found)
         context |= {

@@ -15,7 +15,9 @@ from commonplace.consumption.forms import AddressForm, KeepForm, ShelfForm, Wish
 from commonplace.consumption.shelf import shelf
 from commonplace.consumption.views.lists import local_address
 from commonplace.kernel.jobs import ring
+from commonplace.kernel.memory import give_back
 from commonplace.members.models import Member
+from commonplace.members.queries import welcome_address
 from commonplace.members.views.request import MemberRequest, for_members
 
 TO_BE_TYPED_AGAIN = frozenset({"empty", "list", "password", "tag_needs_host", "handle_needs_host"})
@@ -34,9 +36,10 @@ def follow(request: MemberRequest) -> HttpResponse:
     # A link may fill the field in; only the button sends anything out.
     initial = {"address": request.GET.get("address", "")[:2000]}
     form = AddressForm({"address": typed}) if request.method == "POST" else AddressForm(initial=initial)
-    context = {"form": form, "typed": typed, "categories": queries.category_tree(member)}
+    context = {"form": form, "typed": typed, "categories": queries.category_tree(member), "onward": welcome_address(member)}
     if form.is_bound and form.is_valid():
         found = context["found"] = discovery.discover_now(form.cleaned_data["address"])
+        give_back()
         if not found.candidates and found.code not in TO_BE_TYPED_AGAIN:
             context["kept"] = following.keep_without_address(acting=member, typed=typed, as_person=found.follows_as == "person")
     return render(request, "consumption/follow.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,14 +14,20 @@ from django.views.decorators.http import require_GET, require_POST
 from commonplace.consumption import jobs, presenting, queries
 from commonplace.consumption.actions import following
 from commonplace.consumption.forms import PATH, FollowForm
+from commonplace.consumption.models import Polling
 from commonplace.consumption.timeline import Shelf
 from commonplace.consumption.views.lists import back, entries_context
 from commonplace.entries.models import Follow
+from commonplace.kernel.clock import now
 from commonplace.members.models import Member
+from commonplace.members.queries import welcome_address
 from commonplace.members.views.request import MemberRequest, for_members
 
 MOST = 500
 """Sources in trouble on one page; nobody looks through more at once."""
+
+FIRST_LOOK = timedelta(minutes=1)
+"""So long the page of a new source looks by itself for what the first fetch brings."""
 
 
 def follow_or_404(member: Member, public_id: str) -> Follow:
@@ -61,6 +69,9 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
         "change_address": reverse("consumption:change_source", args=[public_id]),
         "stop_address": reverse("consumption:stop", args=[public_id]),
         "is_muted": follow.is_muted,
+        # Without a script the page shows by itself what the first look brings.
+        "is_waiting": follow.source.polling.state == Polling.State.WAITING and now() - follow.since < FIRST_LOOK,
+        "onward": welcome_address(member),
         "is_paused": follow.paused_at is not None,
         "is_blocked": follow.is_blocked_at_school,
     }
