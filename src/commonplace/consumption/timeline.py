@@ -164,8 +164,8 @@ class _Window:
     high: datetime | None
 
 
-_Followed = tuple[int, int, Any]
-"""A source, its watermark, and the newest date that an entry of it can have on the page (Any: as the database gives it)."""
+_Followed = tuple[int, int, str]
+"""A source, its watermark, and the newest date that an entry of it can have on the page (as text: few of them are looked at)."""
 
 
 class _Search:
@@ -187,7 +187,8 @@ class _Search:
         found = self._kept_unread() if unread else []
         asked = self._unread if unread else self._entries
         size = self.wanted
-        follows = self._follows(size + 1, unread=unread)
+        # Of who reads one by one, the next rounds will be wanted: putting follows in order costs more than fetching some more.
+        follows = self._follows(size * (16 if unread else 1) + 1, unread=unread)
         high = None
         while True:
             low = _moment(follows[size][2]) if len(follows) > size else None
@@ -229,7 +230,7 @@ class _Search:
             where += f" AND f.id IN (SELECT h.follow_id FROM consumption_shelving h WHERE h.category_id IN ({marks}))"
             parameters += self.shelf.categories
         sql = (
-            "SELECT * FROM (SELECT f.source_id, f.read_through,"
+            "SELECT source_id, read_through, CAST(top AS text) FROM (SELECT f.source_id, f.read_through,"
             f" (SELECT {top} FROM spaces_source o WHERE o.id = f.source_id{newer}) AS top"
             f" FROM entries_follow f WHERE {where} LIMIT 1000000) c"
             f" WHERE top IS NOT NULL ORDER BY top DESC, source_id LIMIT {limit:d}"
