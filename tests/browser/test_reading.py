@@ -48,6 +48,7 @@ def test_what_is_opened_is_read_and_can_be_kept_unread(phone: Page, three: Follo
     phone.get_by_role("link", name="Book fair").click()
     phone.get_by_role("button", name="Keep unread").click()
     assert titles(phone) == ["Opening hours", "Book fair", "Weeding"]
+    phone.get_by_role("link", name="Unread", exact=True).click()
     phone.get_by_role("button", name="Mark as read: Weeding").click()
     assert titles(phone) == ["Opening hours", "Book fair"]
 
@@ -217,7 +218,7 @@ def test_keys_walk_open_mark_and_search(page_at: PageAt, sign_in: SignIn, reader
     page.wait_for_url("**/read/entry/*")
     expect(page.get_by_role("heading", name="Book fair", level=1)).to_be_visible()
     page.keyboard.press("m")
-    page.wait_for_url("**/read#*")
+    page.wait_for_url("**/read?view=unread#*")
     assert titles(page) == ["Book fair", "Weeding"]
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
