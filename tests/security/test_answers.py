@@ -28,7 +28,7 @@ def failing(client: Client, monkeypatch: pytest.MonkeyPatch) -> HttpResponseBase
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("commonplace.consumption.queries.shelves_of", fail)
+    monkeypatch.setattr("commonplace.consumption.shelves.page_of", fail)
     client.raise_request_exception = False
     return client.get("/read/sources")
 

@@ -16,6 +16,7 @@ from commonplace.consumption.models import Polling
 from commonplace.consumption.refresh.troubles import in_words
 from commonplace.consumption.timeline import Row
 from commonplace.entries.models import Follow
+from commonplace.spaces.models import Source
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
@@ -57,12 +58,17 @@ def lines(rows: Iterable[Row], *, at: datetime, within: str = "") -> list[Line]:
         entry, follow = row.entry, row.follow
         shown.append(Line(
             id=entry.pk, title=entry.title, excerpt=entry.excerpt, minutes=entry.minutes, stands_at=entry.stands_at,
-            age=age(entry.stands_at, at), kind_word=follow.source.get_kind_display(), source_title=follow.shown_title,
+            age=age(entry.stands_at, at), kind_word=kind_word(follow.source), source_title=follow.shown_title,
             source_public_id=follow.source.public_id, is_person=follow.person_id is not None,
             is_unread=row.is_unread, is_blocked=row.is_blocked, address=f"{entries}{entry.pk}{within}",
             source_address=f"{sources}{follow.source.public_id}",
         ))
     return shown
+
+
+def kind_word(source: Source) -> str:
+    """What kind of source it is; before its first fetch nobody knows more than that it is an address."""
+    return source.get_kind_display() if source.first_fetched_at else _("address")
 
 
 def age(moment: datetime, at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What pages and commands read: sources with their state, categories, what needs attention, search."""
+"""What pages and commands read: sources with their state, categories, what needs attention."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.db.models import Count, Max, Q, QuerySet
 from commonplace.consumption import opml
 from commonplace.consumption.models import Category, DoNotFetch, Polling, Shelving
 from commonplace.consumption.opml import Outline
-from commonplace.consumption.presenting import rhythm
 from commonplace.consumption.refusals import is_refused
 from commonplace.entries.models import Follow
 from commonplace.kernel.clock import now
@@ -107,52 +106,6 @@ def shelvings_of(member: Member) -> QuerySet[Shelving]:
         Shelving.objects.filter(follow__member=member, follow__stopped_at__isnull=True)
         .select_related("follow__source", "category").order_by("pk")
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """A source in a list of sources."""
-
-    follow: Follow
-    title: str
-    is_person: bool
-    kind_word: str
-    rhythm: str
-    is_troubled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SourceShelf:
-    """A category with what stands in it; `category` None is what stands in none."""
-
-    category: Category | None
-    path: tuple[str, ...]
-    lines: tuple[SourceLine, ...]
-
-
-def shelves_of(member: Member) -> list[SourceShelf]:
-    """All that a member follows, by category, those in none last."""
-    lines = {
-        follow.pk: SourceLine(
-            follow, follow.shown_title, follow.person_id is not None, follow.source.get_kind_display(),
-            rhythm(follow.source.posts_a_week), follow.source.polling.state not in (Polling.State.OK, Polling.State.WAITING),
-        )
-        for follow in follows_of(member)
-    }
-    standing: dict[int | None, dict[int, SourceLine]] = {}
-    for category, follow in Shelving.objects.filter(follow__in=lines).values_list("category_id", "follow_id"):
-        standing.setdefault(category, {})[follow] = lines[follow]
-    shelves = [
-        SourceShelf(one.category, one.path, _by_title(standing.get(one.category.pk, {})))
-        for one in category_tree(member)
-    ]
-    shelved = {pk for lines_of in standing.values() for pk in lines_of}
-    loose = standing.get(None, {}) | {pk: line for pk, line in lines.items() if pk not in shelved}
-    return [*shelves, SourceShelf(None, (), _by_title(loose))] if loose else shelves
-
-
-def _by_title(lines: dict[int, SourceLine]) -> tuple[SourceLine, ...]:
-    return tuple(sorted(lines.values(), key=lambda line: (line.title.casefold(), line.follow.pk)))
 
 
 @dataclass(frozen=True, slots=True)

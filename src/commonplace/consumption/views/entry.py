@@ -44,7 +44,7 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
         "source_title": row.follow.shown_title,
         "source_public_id": row.follow.source.public_id,
         "is_person": row.follow.person_id is not None,
-        "kind_word": row.follow.source.get_kind_display(),
+        "kind_word": presenting.kind_word(row.follow.source),
         "minutes": found.minutes,
         "age": presenting.age(found.stands_at, now()),
         "language": row.follow.source.language,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.consumption import jobs, presenting, queries
+from commonplace.consumption import jobs, presenting, queries, shelves
 from commonplace.consumption.actions import following
 from commonplace.consumption.forms import PATH, FollowForm
 from commonplace.consumption.models import Polling
@@ -23,8 +25,8 @@ from commonplace.members.models import Member
 from commonplace.members.queries import welcome_address
 from commonplace.members.views.request import MemberRequest, for_members
 
-MOST = 500
-"""Sources in trouble on one page; nobody looks through more at once."""
+TROUBLED = 100
+"""Sources in trouble on one page."""
 
 FIRST_LOOK = timedelta(minutes=1)
 """So long the page of a new source looks by itself for what the first fetch brings."""
@@ -55,7 +57,7 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
         "site_address": follow.source.site_address,
         "address": follow.source.address,
         "typed": shelvings[0].typed if shelvings else "",
-        "kind_word": follow.source.get_kind_display(),
+        "kind_word": presenting.kind_word(follow.source),
         "rhythm": presenting.rhythm(follow.source.posts_a_week),
         "is_person": follow.person_id is not None,
         "is_stopped": follow.stopped_at is not None,
@@ -131,13 +133,30 @@ def stop(request: MemberRequest, public_id: str) -> HttpResponse:
 @for_members
 @require_GET
 def sources(request: MemberRequest) -> HttpResponse:
-    """All sources, by category."""
+    """All sources, by category, in pages; or those that are looked for."""
     member = request.user
+    find = request.GET.get("find", "").replace("\0", "").strip()[:200]
+    page = shelves.page_of(member, number=_page_number(request), find=find)
+    now_there = queries.standing(member)
     return render(request, "consumption/sources.html", {
-        "shelves": queries.shelves_of(member),
-        "unaddressed": queries.without_address(member),
-        "attention": queries.needing_attention(member).count(),
+        "page": page, "find": find, "attention": now_there.troubled, "is_long": page.pages > 1 or bool(find),
+        **_pager(request, page.number, page.pages),
     })
+
+
+def _page_number(request: MemberRequest) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
+
+
+def _pager(request: MemberRequest, number: int, pages: int) -> dict[str, str]:
+    """The addresses of the pages before and after this one, and of any page but for its number."""
+    kept = urlencode({"find": find} if (find := request.GET.get("find", "").strip()[:200]) else {})
+    start = f"?{kept}&page=" if kept else "?page="
+    return {
+        "previous": f"{start}{number - 1}" if number > 1 else "", "next": f"{start}{number + 1}" if number < pages else "",
+        "page_start": start,
+    }
 
 
 @for_members
@@ -145,5 +164,9 @@ def sources(request: MemberRequest) -> HttpResponse:
 def attention(request: MemberRequest) -> HttpResponse:
     """Sources in trouble, each with what is wrong and when the next try is."""
     member = request.user
-    troubled = [(follow, presenting.health(follow, follow.source.polling)) for follow in queries.needing_attention(member)[: MOST + 1]]
-    return render(request, "consumption/attention.html", {"troubled": troubled[:MOST], "is_cut": len(troubled) > MOST})
+    page = Paginator(queries.needing_attention(member), TROUBLED).get_page(_page_number(request))
+    troubled = [(follow, presenting.health(follow, follow.source.polling)) for follow in page]
+    pages = page.paginator.num_pages
+    return render(request, "consumption/attention.html", {
+        "troubled": troubled, "number": page.number, "pages": pages, **_pager(request, page.number, pages),
+    })
