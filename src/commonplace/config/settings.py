@@ -40,10 +40,12 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "commonplace.kernel.search",
+    "commonplace.kernel.outbox",
     "commonplace.people",
     "commonplace.spaces",
     "commonplace.entries",
     "commonplace.consumption",
+    "commonplace.today",
     "commonplace.web",
 ]
 MIDDLEWARE = [

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from commonplace.entries.models import Entry, Follow
 from commonplace.kernel.clock import now
 from commonplace.kernel.ids import public_id
 from commonplace.members.models import Member
+from commonplace.people.models import Person
 from commonplace.spaces.models import Source
 
 
@@ -150,3 +153,69 @@ class DoNotFetch(models.Model):
     pattern = models.CharField(max_length=512, unique=True, help_text="A host name, with all below it, or the start of an address.")
     reason = models.CharField(max_length=300, blank=True)
     since = models.DateTimeField(default=now)
+
+
+class MuteQuerySet(models.QuerySet["Mute"]):
+    """What a member does not want to see."""
+
+    def visible_to(self, member: Member) -> Self:
+        """What somebody mutes is nobody else's matter."""
+        return self.filter(member=member)
+
+    def running(self, at: datetime) -> Self:
+        """Those that have not ended."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=at))
+
+
+class Mute(models.Model):
+    """A word, a phrase, a hashtag or a person that a member keeps out of lists and out of Today; search finds it all the same.
+
+    A muted source is a column of its follow (`Follow.is_muted`, `muted_until`), as is a noisy one (`is_noisy`).
+    """
+
+    class Kind(models.TextChoices):
+        WORD = "word", _("a word")
+        PHRASE = "phrase", _("a phrase")
+        HASHTAG = "hashtag", _("a hashtag")
+        PERSON = "person", _("a person")
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="mutes")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    text = models.CharField(max_length=100, blank=True, help_text="The word, the phrase, or the hashtag without its sign.")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="mutes")
+    made_at = models.DateTimeField(default=now)
+    until = models.DateTimeField(null=True, blank=True, help_text="None: for good.")
+    objects = MuteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="person", person__isnull=False) | ~Q(kind="person") & ~Q(text=""), name="a_mute_has_what_it_is_about",
+            ),
+        ]
+
+
+class Place(models.Model):
+    """Where a member stopped listening to or watching an entry, so that it goes on there on any device."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="places")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="places")
+    enclosure = models.PositiveSmallIntegerField(default=0, help_text="Which of the entry's files, counted from 0.")
+    seconds = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "entry", "enclosure"], name="one_place_a_member_and_file")]
+
+
+class ReadingDay(models.Model):
+    """What a member opened on one day of hers, in seconds of reading or listening: what the weekly ceiling looks at."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="reading_days")
+    day = models.DateField()
+    seconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "day"], name="one_reading_day")]

@@ -37,6 +37,8 @@ class Follow(models.Model):
     stopped_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True, help_text="Nothing of it counts as new while paused.")
     is_muted = models.BooleanField(default=False, help_text="Kept out of lists; found by search.")
+    muted_until = models.DateTimeField(null=True, blank=True, help_text="When the muting ends by itself; None: for good.")
+    is_noisy = models.BooleanField(default=False, help_text="Kept out of Today only.")
     is_blocked_at_school = models.BooleanField(default=False)
     read_through = models.BigIntegerField(default=0, help_text="Watermark: entries with ids up to this one count as read.")
     objects = FollowQuerySet.as_manager()
@@ -91,6 +93,7 @@ class Entry(models.Model):
     updated_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(default=now)
     gone_at = models.DateTimeField(null=True, blank=True, help_text="When its source no longer had it.")
+    repeats = models.BigIntegerField(null=True, blank=True, help_text="Id of the entry that said the same before, elsewhere.")
     objects = EntryQuerySet.as_manager()
 
     class Meta:
@@ -116,6 +119,8 @@ class EntryBody(models.Model):
     html = models.TextField(blank=True)
     enclosures = models.JSONField(default=list, help_text="[{address, type, seconds, bytes, title}]")
     tags = models.JSONField(default=list, help_text="Words that its author filed it under.")
+    chapters = models.JSONField(default=list, help_text="[{seconds, title}] of audio or video.")
+    sketch = models.BinaryField(null=True, help_text="Of a long text: its 32 smallest hashes, 4 bytes each, ascending.")
 
 
 class Unindexed(models.Model):
@@ -123,6 +128,17 @@ class Unindexed(models.Model):
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.CASCADE, related_name="+")
     since = models.DateTimeField(default=now)
+
+
+class RepeatKey(models.Model):
+    """What an entry of the last weeks could be recognized by when another source says it again: addresses, files, parts of its text."""
+
+    key = models.BigIntegerField(help_text="Hash of a canonical address, of an enclosure, or one of the smallest of the sketch.")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=now, db_index=True, help_text="Forgotten some weeks later: what is older does not come up in Today.")
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "entry"], name="repeats_of_a_key")]
 
 
 class Tombstone(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -50,10 +50,18 @@ class Member(AbstractBaseUser):
     region = models.CharField(_("region"), max_length=100, blank=True)
     alone = models.BooleanField(_("the only one in the building"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    seen_zone = models.CharField(max_length=64, blank=True, editable=False)
+    """What the browser said last: stands in where no zone was chosen, for mails and for the turn of the day."""
     language = models.CharField(_("language"), max_length=16, blank=True)
     minutes_a_day = models.PositiveSmallIntegerField(_("minutes a school day"), default=15)
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    ceiling_hours = models.PositiveSmallIntegerField(_("hours a week at most"), null=True, blank=True)
+    mails_today = models.BooleanField(_("send me Today by mail"), default=False)
+    mail_hour = models.TimeField(_("at"), default=time(7, 0))
+    mail_days = models.CharField(_("on"), max_length=7, default="12345", help_text=_("Days of the week, Monday is 1."))
+    mail_trouble_at = models.DateTimeField(null=True, blank=True)
+    speed_percent = models.PositiveSmallIntegerField(_("speed of audio and video"), default=100)
     shows_pictures = models.BooleanField(_("show pictures"), default=True)
     is_steward = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -71,6 +79,32 @@ class Member(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email.split("@")[0]
+
+
+class HolidayQuerySet(models.QuerySet["Holiday"]):
+    """Holidays, in the words of their owner."""
+
+    def visible_to(self, member: Member) -> Self:
+        """When a member is away is the member's own matter."""
+        return self.filter(member=member)
+
+
+class Holiday(models.Model):
+    """Days on which a member is asked nothing and sent no digest; both ends included, in the member's own zone."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="holidays")
+    first = models.DateField(_("first day"))
+    last = models.DateField(_("last day"))
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    objects = HolidayQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["first", "pk"]
+        constraints = [models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="a_holiday_ends_after_it_begins")]
+
+    def __str__(self) -> str:
+        return self.name or f"{self.first}, {self.last}"
 
 
 class Site(models.Model):

@@ -39,6 +39,8 @@ class Source(models.Model):
     newest_at = models.DateTimeField(null=True, blank=True, help_text="`stands_at` of its newest entry.")
     newest_id = models.BigIntegerField(default=0, help_text="Id of the entry that arrived last.")
     posts_a_week = models.FloatField(null=True, blank=True)
+    quiet_from = models.DateTimeField(null=True, blank=True, help_text="Without a new entry it counts as quiet from then on.")
+    dormant_from = models.DateTimeField(null=True, blank=True, help_text="Without a new entry it counts as dormant from then on.")
 
     def __str__(self) -> str:
         return self.title or self.address

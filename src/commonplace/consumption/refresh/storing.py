@@ -103,8 +103,8 @@ def _add(poll: Poll, ids: Sequence[int], new: Sequence[NewEntry], at: datetime) 
     )
     _insert(
         "entries_entrybody",
-        "entry_id, html, enclosures, tags",
-        [(pk, one.html, json.dumps(one.enclosures), json.dumps(one.tags)) for pk, one in zip(ids, new, strict=True)],
+        "entry_id, html, enclosures, tags, chapters",
+        [(pk, one.html, json.dumps(one.enclosures), json.dumps(one.tags), "[]") for pk, one in zip(ids, new, strict=True)],
     )
     _insert("entries_unindexed", "entry_id, since", [(pk, seen) for pk in ids])
     if poll.is_first_fetch and len(ids) > NEW_AT_FIRST:

@@ -1,0 +1,48 @@
+"""What the program would like to ask a member: each capability puts it here; `today` shows at most one a day.
+
+A module calls `register(provider)` in its `AppConfig.ready`; the provider is asked once a day and member, so it must be cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from commonplace.members.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One thing to ask.
+
+    Args:
+        key: what it is about, the same every time it is asked (`silent-sources`): "not now" keeps this quiet for 28 days.
+        due: from which day of the member's on it may be asked; the earliest goes first.
+        title: the question in one line, translated.
+        text: one or two sentences more, translated; may be empty.
+        action: what the button that takes it up says, such as "Look at them".
+        address: where that button leads, on this site.
+
+    """
+
+    key: str
+    due: date
+    title: str
+    text: str
+    action: str
+    address: str
+
+
+Provider = Callable[[Member, date], Iterable[Prompt]]
+_providers: dict[str, Provider] = {}
+
+
+def register(name: str, provider: Provider) -> None:
+    """Add what a module would like to ask; the same name again replaces it."""
+    _providers[name] = provider
+
+
+def of(member: Member, day: date) -> list[Prompt]:
+    """All that could be asked on this day, whether or not anything was asked already."""
+    return [prompt for provider in _providers.values() for prompt in provider(member, day)]
