@@ -55,6 +55,12 @@ def list_file(tmp_path: Path) -> Path:
     return path
 
 
+LEFT_OUT = (
+    "1 thing that has no address yet cannot stand in such a list; "
+    "“Take everything along” on the settings page holds them too (network.json)."
+)
+
+
 def test_a_list_comes_in_with_its_folders_and_says_what_it_did(run: Run, member: Member, list_file: Path) -> None:
     code, out, err = run("import", list_file, "--member", "ADA@example.org")
     assert (code, err) == (0, "")
@@ -78,11 +84,11 @@ def test_an_import_as_json_is_json_alone(run: Run, member: Member, list_file: Pa
 def test_what_came_in_goes_out_byte_for_byte_in_its_folders(run: Run, member: Member, list_file: Path, tmp_path: Path) -> None:
     run("import", list_file, "--member", member.email)
     out = tmp_path / "out.opml"
-    assert run("export", "--opml", out, "--member", member.email) == (0, f"3 addresses were written to {out}.\n", "")
+    assert run("export", "--opml", out, "--member", member.email) == (0, f"3 addresses were written to {out}.\n{LEFT_OUT}\n", "")
     came = [(one.folders, one.typed) for one in opml.read(LIST.encode()).outlines if not one.problem]
     assert sorted((one.folders, one.typed) for one in opml.read(out.read_bytes()).outlines) == sorted(came)
     assert b'xmlUrl="HTTPS://b\xc3\xbccher.example.org:443/Feed "' in out.read_bytes()
-    assert json.loads(run("export", "--opml", out, "--member", member.email, "--json")[1]) == {"file": str(out), "outlines": 3}
+    assert json.loads(run("export", "--opml", out, "--member", member.email, "--json")[1]) == {"file": str(out), "outlines": 3, "no_address": 1}
     other = make_member("bo@example.org")
     run("import", out, "--member", other.email)
     run("export", "--opml", tmp_path / "again.opml", "--member", other.email)
@@ -95,7 +101,9 @@ def test_a_list_passes_through_pipes(member: Member, monkeypatch: pytest.MonkeyP
     assert cli.main(["import", "-", "--member", member.email]) == 0
     capfdbinary.readouterr()
     assert cli.main(["export", "--opml", "-", "--member", member.email]) == 0
-    assert len(opml.read(capfdbinary.readouterr().out).outlines) == 3
+    said = capfdbinary.readouterr()
+    assert len(opml.read(said.out).outlines) == 3
+    assert said.err.decode().strip() == LEFT_OUT
 
 
 @pytest.mark.parametrize(("content", "sentence"), [

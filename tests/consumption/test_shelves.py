@@ -100,3 +100,14 @@ def test_two_thousand_sources_cost_no_more_queries_than_a_few(signed_in: Client,
     assert "That is page 1 of 20" in text
     assert "Those are all." in signed_in.get("/read/attention?page=20").content.decode()
     assert "Those are all your sources." in signed_in.get("/read/sources?page=21").content.decode()
+
+
+def test_the_page_says_how_much_the_list_of_addresses_leaves_out(signed_in: Client, member: Member) -> None:
+    follow_many(member, 1)
+    assert "not in it" not in signed_in.get("/read/sources").content.decode()
+    keep_without_address(acting=member, typed="nowhere")
+    keep_without_address(acting=member, typed="nobody", as_person=True)
+    for path in ("/read/sources", "/read/bring"):
+        text = signed_in.get(path).content.decode()
+        assert "the 2 with no address yet are not in it" in text
+        assert 'href="/settings/export"' in text

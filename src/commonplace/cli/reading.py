@@ -101,8 +101,16 @@ def run_export(options: argparse.Namespace) -> int:
 
     member = _member(options.member)
     data = queries.own_list(member)
+    without = queries.count_without_address(member)
+    left_out = (
+        f"{without} {'thing that has' if without == 1 else 'things that have'} no address yet cannot stand in such a list; "
+        "“Take everything along” on the settings page holds them too (network.json)."
+    )
     if options.opml == "-":
         sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        if without:
+            warn(left_out)
         return 0
     target = Path(options.opml)
     beside = target.with_name(target.name + ".part")
@@ -113,9 +121,11 @@ def run_export(options: argparse.Namespace) -> int:
         raise Trouble(f"{target} cannot be written: {error.strerror}. Nothing was changed.") from error
     count = len(queries.outlines_of(member))
     if options.json:
-        print_json({"file": str(target), "outlines": count})
+        print_json({"file": str(target), "outlines": count, "no_address": without})
     else:
         say(f"{count} addresses were written to {target}.")
+        if without:
+            say(left_out)
     return 0
 
 

@@ -126,6 +126,12 @@ def without_address(member: Member) -> list[Unaddressed]:
     return sorted(found, key=lambda one: (one.kept.name.casefold(), one.typed))
 
 
+def count_without_address(member: Member) -> int:
+    """How many things are kept with no address yet: a list of addresses cannot hold them."""
+    spaces = Space.objects.visible_to(member).filter(follows__isnull=True).exclude(typed="")
+    return spaces.count() + Handle.objects.filter(person__in=Person.objects.visible_to(member), kind=Handle.Kind.NONE).count()
+
+
 def outlines_of(member: Member) -> list[Outline]:
     """What a member follows as outlines: every address byte for byte as it was typed, in its folders."""
     paths = {one.category.pk: one.path for one in category_tree(member)}

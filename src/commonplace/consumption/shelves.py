@@ -74,6 +74,7 @@ class SourcePage:
     number: int
     pages: int
     total: int
+    without_address: int
     jumps: tuple[Jump, ...]
 
 
@@ -116,7 +117,7 @@ def page_of(member: Member, *, number: int = 1, find: str = "") -> SourcePage:
     return SourcePage(
         shelves=_filled(placed, touched, first),
         unaddressed=tuple(UnaddressedLine(*row) for row in without[max(0, first - end) : max(0, first + PAGE - end)]) if loose else (),
-        number=number, pages=pages, total=sum(one.many for one in stretches),
+        number=number, pages=pages, total=sum(one.many for one in stretches), without_address=loose,
         jumps=_jumps(stretches) if pages > 1 else (),
     )
 

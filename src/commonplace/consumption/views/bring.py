@@ -40,7 +40,8 @@ def bring(request: MemberRequest) -> HttpResponse:
                 return redirect("consumption:brought", bringing.bring(acting=member, data=data).public_id)
             except opml.NotAList as fault:
                 form.add_error(None, str(fault))
-    return render(request, "consumption/bring.html", {"form": form}, status=200 if not form.errors else 422)
+    context = {"form": form, "without_address": queries.count_without_address(member)}
+    return render(request, "consumption/bring.html", context, status=200 if not form.errors else 422)
 
 
 def _fetched(typed: str) -> tuple[bytes, str]:
