@@ -69,7 +69,8 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   if (kept.off || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) { return; }
-  if (event.target.closest("input, textarea, select, dialog, audio, video, [contenteditable]")) { return; }
+  const box = event.target.closest("dialog");
+  if (box ? box.open : event.target.closest("input, textarea, select, audio, video, [contenteditable]")) { return; } // one that was just closed may keep the focus a moment
   const act = keys[event.key];
   if (act) { event.preventDefault(); act(); }
 });
