@@ -140,11 +140,28 @@ def test_what_cannot_be_ends_in_a_sentence_and_exit_code_1(run: Run, member: Mem
     assert len(err.splitlines()) == 1
 
 
-@pytest.mark.parametrize("words", [("import",), ("export", "--member", "ada@example.org"), ("entries", "--limit", "many"), ("refresh", "--every")])
-def test_words_that_are_not_understood_say_how_it_is_written(run: Run, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        run(*words)
-    assert f"usage: commonplace {words[0]}" in capsys.readouterr().err
+@pytest.mark.parametrize(("words", "sentence"), [
+    (("import",), "Something is missing: FILE, --member."),
+    (("export", "--member", "ada@example.org"), "Something is missing: --opml."),
+    (("entries", "--member", "ada@example.org", "--limit", "many"), "--limit takes a whole number, and “many” is none."),
+    (("entries", "--member"), "After --member something has to follow."),
+    (("refresh", "--al"), "“--al” is not understood here. Did you mean --all?"),
+    (("refresh", "--all=yes"), "--all takes nothing after it, and “yes” was given."),
+    (("refresh", "--data"), "After --data something has to follow."),
+    (("member", "ad"), "“ad” is not known for WHAT. It can be add, list, invite, remove, steward."),
+    (("member", "add", "ada@example.org"), "Something is missing: --name."),
+    (("serve", "--web", "--worker"), "--worker and --web do not go together. Leave one of them out."),
+])
+@pytest.mark.parametrize("json_too", [False, True])
+def test_words_that_are_not_understood_end_in_a_sentence_and_exit_code_2(
+    run: Run, words: tuple[str, ...], sentence: str, *, json_too: bool
+) -> None:
+    code, out, err = run(*words[:1], *(["--json"] if json_too else []), *words[1:])
+    assert (code, out) == (2, "")
+    assert err.startswith(sentence)
+    assert "Nothing was changed. commonplace " in err
+    assert err.rstrip().endswith("--help shows how it is written.")
+    assert len(err.splitlines()) == 1
 
 
 @pytest.fixture

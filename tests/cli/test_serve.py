@@ -103,6 +103,9 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(place: str, tmp_path: Pat
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
+    if place == "dev":
+        assert done.stderr.startswith(f"Commonplace cannot write in {where}. Nothing was changed.")
+        assert "choose another folder with --data" in done.stderr
     assert file.read_text() == "mine"
 
 

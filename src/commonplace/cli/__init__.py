@@ -13,6 +13,7 @@ from pathlib import Path
 
 from commonplace.cli.printing import warn
 from commonplace.cli.trouble import Trouble, expected
+from commonplace.cli.words import NotUnderstood, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     try:
         return _run(verb, words[1:])
+    except NotUnderstood as trouble:
+        warn(str(trouble))
+        return 2
     except Trouble as trouble:
         warn(str(trouble))
     except KeyboardInterrupt:
@@ -115,7 +119,8 @@ def _as_it_runs() -> None:
 
 
 def _run(verb: Verb, words: list[str]) -> int:
-    common = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    name = f"commonplace {verb.name}"
+    common = Words(prog=name, add_help=False, allow_abbrev=False)
     common.add_argument("--data", type=Path, metavar="DIR", help="the folder that holds everything")
     common.add_argument("--json", action="store_true", help="print data as JSON")
     add_arguments, run = verb.functions()
@@ -123,8 +128,7 @@ def _run(verb: Verb, words: list[str]) -> int:
         return run(argparse.Namespace(words=words, data=None, json=False))
     # --data and --json are taken out first, so that they may also stand after a second word (`member list --json`).
     shared, rest = common.parse_known_args(words)
-    name = f"commonplace {verb.name}"
-    parser = argparse.ArgumentParser(prog=name, description=verb.says, parents=[common], allow_abbrev=False)
+    parser = Words(prog=name, description=verb.says, parents=[common], allow_abbrev=False)
     add_arguments(parser)
     options = parser.parse_args(rest)
     options.data, options.json = shared.data, shared.json

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from commonplace.cli.trouble import DISK_FULL, NO_RIGHT, Trouble
+from commonplace.cli.trouble import DISK_FULL, NOT_WRITTEN, Trouble
 
 LEAST_FREE = 50 * 1024 * 1024
 """Bytes that must be free before anything is written."""
@@ -37,7 +37,7 @@ def prepare(data: Path) -> None:
     except OSError as error:
         if error.errno is not None and "space" in (error.strerror or ""):
             raise Trouble(DISK_FULL) from None
-        raise Trouble(NO_RIGHT.format(error.filename or data, error.strerror)) from None
+        raise Trouble(NOT_WRITTEN.format(data)) from None
 
 
 @contextlib.contextmanager

@@ -11,6 +11,9 @@ class Trouble(Exception):
 
 DISK_FULL = "The disk is full. What was stored before is kept. Free some space (50 MB at least) and start again."
 NO_RIGHT = "{} cannot be used: {}. Nothing was changed. Give this user the right to it, or choose a folder with --data."
+NOT_WRITTEN = (
+    "Commonplace cannot write in {}. Nothing was changed. Give this user the right to it, or choose another folder with --data."
+)
 READ_ONLY = (
     "The database in the data folder cannot be written. Nothing was changed. "
     "Give this user the right to the folder and to its files."
