@@ -71,6 +71,17 @@ def test_case_54_links_carry_no_weight_and_open_no_door():
     assert cleaned == '<a href="https://a.example/" rel="nofollow noopener noreferrer">x</a>'
 
 
+def test_the_link_in_place_of_a_frame_is_a_word_of_its_own():
+    for html in (
+        "Watch<iframe src='https://a.example/v'></iframe>now", "<p>Watch<iframe src='https://a.example/v'></iframe>now</p>",
+        "<b>Watch</b><iframe src='https://a.example/v'></iframe><b>now</b>", "<div><div>Watch</div><embed src='https://a.example/v'>now</div>",
+        "<p>Watch</p><iframe src='https://a.example/v'></iframe><iframe src='https://a.example/v'></iframe><p>now</p>",
+    ):
+        words = plain_text(clean(html, base=BASE))
+        assert words.startswith("Watch Content at a.example ")
+        assert words.endswith("Content at a.example now")
+
+
 def test_case_55_embedded_frames_become_a_link_with_a_title():
     cleaned = clean('<p>See</p><iframe src="//www.youtube.com/embed/abc" title="How to ask">no frames</iframe>', base=BASE)
     assert 'href="https://www.youtube.com/embed/abc"' in cleaned

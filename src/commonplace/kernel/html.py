@@ -214,8 +214,26 @@ def _link_instead(frame: tree.HtmlElement, base: str) -> None:
         title = " ".join((frame.get("title") or "").split())[:200]
         link = tree.Element("a", href=address)
         link.text = f"{what} at {host}: {title}" if title else f"{what} at {host}"
+        _part_from_neighbors(frame)
         frame.addprevious(link)
-    frame.drop_tree()
+    if frame.tag == "embed":
+        frame.drop_tag()  # nothing belongs inside of it: what the parser put there comes after it
+    else:
+        frame.drop_tree()
+
+
+def _part_from_neighbors(frame: tree.HtmlElement) -> None:
+    """A blank before and behind, so that what comes in its place is a word of its own."""
+    before, parent = frame.getprevious(), frame.getparent()
+    if before is not None:
+        if not (before.tail or "")[-1:].isspace():
+            before.tail = f"{before.tail or ''} "
+    elif parent is not None and parent.text and not parent.text[-1:].isspace():
+        parent.text += " "
+    if frame.tag == "embed" and frame.text and not frame.text[:1].isspace():
+        frame.text = f" {frame.text}"
+    if (frame.tail or frame.getnext() is not None) and not (frame.tail or "")[:1].isspace():
+        frame.tail = f" {frame.tail or ''}"
 
 
 def _is_video(host: str) -> bool:
