@@ -21,17 +21,20 @@ def test_check_prints_every_setting_and_every_test(data: Path) -> None:
     assert "COMMONPLACE_PORT = 8000  [default]" in done.stdout
     assert "10.0.0.0/8 may be fetched" in done.stdout
     assert "mails go to" in done.stdout
+    assert "every request to another site carries http://localhost:8000. Set COMMONPLACE_CONTACT" in done.stdout
     assert "COMMONPLACE_HOTS is not a setting" in done.stderr
 
 
 def test_check_gives_json_alone(data: Path) -> None:
     (data / "secret.key").chmod(0o644)
-    done = commonplace("check", "--json", "--data", data, COMMONPLACE_MAIL_URL="smtp://ada:geheim@127.0.0.1:1")
+    done = commonplace("check", "--json", "--data", data, COMMONPLACE_MAIL_URL="smtp://ada:geheim@127.0.0.1:1",
+                       COMMONPLACE_CONTACT="keeper@example.org")
     said = json.loads(done.stdout)
     tests = {one["name"]: one for one in said["tests"]}
     assert tests["database"]["ok"] is True
     assert tests["mail"]["ok"] is False
     assert tests["worker"]["ok"] is None
+    assert tests["contact"] == {"name": "contact", "ok": True, "says": "every request to another site carries keeper@example.org", "needed": False}
     assert "chmod 600" in tests["data folder"]["says"]
     assert "geheim" not in done.stdout + done.stderr
     assert {one["name"] for one in said["settings"]} == {knobs.variable(knob.name) for knob in fields(knobs.Settings)}

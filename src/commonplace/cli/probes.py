@@ -39,6 +39,7 @@ def all_of(settings: knobs.Settings) -> Iterator[Result]:
         ("mail", _mail),
         ("networks inside", _networks),
         ("fetching", _fetching),
+        ("contact", _contact),
         ("backups", _backups),
     )
     for name, probe in probes:
@@ -131,6 +132,19 @@ def _fetching(_settings: knobs.Settings) -> Result:
         says = f"{HARMLESS} was not reached ({trouble.code}). Without a way out, no source can be fetched."
         return Result("fetching", ok=None, says=says)
     return Result("fetching", ok=True, says=f"{HARMLESS} answered {answer.status} in {answer.milliseconds} ms")
+
+
+def _contact(settings: knobs.Settings) -> Result:
+    from commonplace.kernel.http.fetcher import contact_of
+
+    carried = contact_of(settings)
+    if settings.contact:
+        return Result("contact", ok=True, says=f"every request to another site carries {carried}")
+    says = (
+        f"every request to another site carries {carried}. Set COMMONPLACE_CONTACT to a mail or web address at which "
+        "the owners of those sites reach somebody"
+    )
+    return Result("contact", ok=None, says=says)
 
 
 def _backups(settings: knobs.Settings) -> Result:

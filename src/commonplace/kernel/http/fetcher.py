@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from commonplace.kernel.http.answer import Answer
 from commonplace.kernel.http.gate import Gate, Network
@@ -21,6 +21,15 @@ ACCEPT = (
 )
 MAX_BYTES = 10 * 1024 * 1024
 DEADLINE = 20.0
+
+
+class HasContact(Protocol):
+    """What is needed of the site's settings."""
+
+    @property
+    def contact(self) -> str: ...
+    @property
+    def site_address(self) -> str: ...
 
 
 class Fetcher:
@@ -83,7 +92,12 @@ def from_settings() -> Fetcher:
     from django.conf import settings
 
     knobs = settings.KNOBS
-    return Fetcher(allow=knobs.allow_networks, user_agent=user_agent(knobs.contact or knobs.site_address))
+    return Fetcher(allow=knobs.allow_networks, user_agent=user_agent(contact_of(knobs)))
+
+
+def contact_of(knobs: HasContact) -> str:
+    """Where the owner of a host that is asked can write to: what the site's keeper chose, else the site's own address."""
+    return knobs.contact or knobs.site_address
 
 
 def user_agent(contact: str) -> str:
