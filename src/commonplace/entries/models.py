@@ -101,6 +101,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["source", "-stands_at", "-id"], name="entry_newest_of_source"),
             models.Index(fields=["source", "id"], name="entry_arrivals_of_source"),
+            models.Index(fields=["repeats"], name="entry_repeats", condition=Q(repeats__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,190 @@
+"""Which things make a day, and in which order; pure. The figures are those of the mission ("Today list").
+
+One order is made for the day, and every number of minutes shows a beginning of it. To make all the beginnings good ones,
+the order is built in steps of 5, 10, 15 and 20 minutes: within a step only what still fits into it is taken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from commonplace.entries.candidates import BRIDGE, CHANCE, QUESTIONS, RETURNS, SOURCES, Candidate
+
+SHARES: Final[Mapping[str, float]] = {SOURCES: 0.5, QUESTIONS: 0.2, RETURNS: 0.1, BRIDGE: 0.1, CHANCE: 0.1}
+"""Which part of the minutes goes to what; an empty share goes to the first."""
+BUDGETS: Final = (5, 10, 15, 20)
+"""Minutes that a day can be fitted to."""
+PER_SOURCE: Final = 2
+"""So many things of one source a day; everything of the day knows no cap."""
+LEAST_A_WEEK: Final = 0.1
+"""A source that speaks less often than once in ten weeks is not made quieter still: else one of them would always win."""
+_LOOKED_AT: Final = 300
+"""So many of a share are looked at to find one that fits: bounds the work for a day of 50,000 candidates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A day: all candidates in their order; the first `within_cap` of them have at most two a source; `shown` fit into the budget."""
+
+    order: tuple[Candidate, ...]
+    within_cap: int
+    shown: int
+
+    @property
+    def chosen(self) -> tuple[Candidate, ...]:
+        """What is shown."""
+        return self.order[: self.shown]
+
+    @property
+    def left_out(self) -> int:
+        """How many things are not shown."""
+        return len(self.order) - self.shown
+
+
+def compose(
+    candidates: Iterable[Candidate], budget: float | None, shares: Mapping[str, float], day: date, seed: str,
+) -> Composition:
+    """Choose a member's day.
+
+    Weighted sampling without replacement (Efraimidis & Spirakis 2006): each candidate draws -ln(u) / weight, the smallest
+    comes first, with weight = 1 / posts a week. So each source has the same chance, however much it says.
+
+    Args:
+        candidates: all there is; the order in which they come does not matter, the first of two with one key counts.
+        budget: minutes; 0 or less shows nothing, None everything.
+        shares: which part of the minutes goes to which share; the first takes those of shares that are empty or not named.
+        day: which day it is; the same day, seed and candidates give the same order, whatever the budget.
+        seed: what makes one member's day another than her colleague's.
+
+    """
+    draws = _draws(candidates, day, seed, default=next(iter(shares)))
+    within, beyond = _capped(draws)
+    order = _Filling(within, shares).order()
+    count = len(order)
+    order += [candidate for _, candidate in sorted(beyond, key=_by_draw)]
+    shown = len(order) if budget is None else fitting([one.seconds for one in order[:count]], budget)
+    return Composition(tuple(order), count, shown)
+
+
+def fitting(seconds: Sequence[int], budget: float) -> int:
+    """How many of these things, from the first on, fit into the budget (minutes): at least one, where there is time at all."""
+    if budget <= 0 or not seconds:
+        return 0
+    total, count = 0, 0
+    for one in seconds:
+        total += one
+        if total > budget * 60:
+            break
+        count += 1
+    return max(count, 1)
+
+
+_Draw = tuple[float, Candidate]
+
+
+def _by_draw(draw: _Draw) -> tuple[float, str]:
+    return draw[0], draw[1].key
+
+
+def _draws(candidates: Iterable[Candidate], day: date, seed: str, *, default: str) -> dict[str, list[_Draw]]:
+    """All candidates by share, each with what it drew; of one source the newest get the best of its draws."""
+    base = hashlib.blake2b(f"{seed}\n{day.isoformat()}\n".encode(), digest_size=8)
+    sources: dict[tuple[str, object], dict[str, Candidate]] = defaultdict(dict)
+    for one in candidates:
+        # What has no source stands for itself.
+        sources[one.share or default, one.source or one.key].setdefault(one.key, one)
+    drawn: dict[str, list[_Draw]] = defaultdict(list)
+    seen: set[str] = set()
+    for (share, _), said in sorted(sources.items(), key=lambda item: (item[0][0], str(item[0][1]))):
+        waiting = sorted((one for one in said.values() if one.key not in seen), key=lambda one: (-one.order, one.key))
+        seen.update(one.key for one in waiting)
+        numbers = sorted(_exponential(base, one.key) for one in waiting)
+        drawn[share] += [
+            (number * (1.0 if share == CHANCE else max(one.posts_a_week, LEAST_A_WEEK)), one)
+            for number, one in zip(numbers, waiting, strict=True)
+        ]
+    return drawn
+
+
+def _exponential(base: hashlib.blake2b, key: str) -> float:
+    """-ln(u), u in (0, 1] drawn by a hash: the same on every machine and database, after every restart."""
+    draw = base.copy()
+    draw.update(key.encode())
+    return -math.log((int.from_bytes(draw.digest(), "big") + 1) / (1 << 64))
+
+
+def _capped(draws: Mapping[str, list[_Draw]]) -> tuple[dict[str, list[_Draw]], list[_Draw]]:
+    """The best two of each source, over all shares, and the rest."""
+    within: dict[str, list[_Draw]] = {}
+    beyond: list[_Draw] = []
+    taken: dict[int, int] = defaultdict(int)
+    for share, drawn in draws.items():
+        kept = within[share] = []
+        for draw in sorted(drawn, key=_by_draw):
+            source = draw[1].source
+            if source and taken[source] >= PER_SOURCE:
+                beyond.append(draw)
+                continue
+            taken[source] += 1
+            kept.append(draw)
+    return within, beyond
+
+
+@dataclass(slots=True)
+class _Filling:
+    """The steps of 5, 10, 15 and 20 minutes, then whatever is left; each share keeps to its part of the minutes."""
+
+    waiting: dict[str, list[_Draw]]
+    shares: Mapping[str, float]
+    used: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    total: int = 0
+
+    def order(self) -> list[Candidate]:
+        self._give_empty_shares_to_the_first()
+        found: list[Candidate] = []
+        for budget in BUDGETS:
+            found += self._step(budget * 60)
+        rest = sorted((draw for drawn in self.waiting.values() for draw in drawn), key=_by_draw)
+        if rest and not found:
+            # Nothing fits into twenty minutes: then the day begins with the shortest there is.
+            shortest = min(rest, key=lambda draw: (draw[1].seconds, *_by_draw(draw)))
+            rest.remove(shortest)
+            found.append(shortest[1])
+        return found + [candidate for _, candidate in rest]
+
+    def _give_empty_shares_to_the_first(self) -> None:
+        first = next(iter(self.shares))
+        parts = {share: part for share, part in self.shares.items() if share == first or self.waiting.get(share)}
+        parts[first] += sum(self.shares.values()) - sum(parts.values())
+        # A share that nobody has named is a part of the first.
+        for share in [one for one in self.waiting if one not in parts]:
+            self.waiting[first] = sorted(self.waiting.get(first, []) + self.waiting.pop(share), key=_by_draw)
+        self.shares = parts
+
+    def _step(self, limit: int) -> Iterator[Candidate]:
+        while True:
+            fits = [(share, place) for share in self.shares if (place := self._first_that_fits(share, limit - self.total)) is not None]
+            if not fits:
+                return
+            share, place = max(fits, key=lambda fit: self._owed(*fit))
+            candidate = self.waiting[share].pop(place)[1]
+            self.used[share] += candidate.seconds
+            self.total += candidate.seconds
+            yield candidate
+
+    def _first_that_fits(self, share: str, room: int) -> int | None:
+        for place, (_, candidate) in enumerate(self.waiting.get(share, ())[:_LOOKED_AT]):
+            if candidate.seconds <= room:
+                return place
+        return None
+
+    def _owed(self, share: str, place: int) -> float:
+        """How much of its part a share would still be owed, had it got this thing too."""
+        seconds = self.waiting[share][place][1].seconds
+        return self.shares[share] * (self.total + seconds) - self.used[share] - seconds
