@@ -29,6 +29,7 @@ from commonplace.consumption.views.picture import picture
 from commonplace.kernel.html import clean
 from commonplace.kernel.http import Answer, FetchTrouble
 from commonplace.members.models import Member, Site
+from tests.consumption.conftest import FakeWeb, Reply
 
 ADDRESS = 'https://shelf.example/a picture.png?x=1&y="ü"'
 SRC = "https://shelf.example/a.png"
@@ -52,6 +53,11 @@ def fetched(folder: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator
     asked: list[str] = []
 
     def fetch(address: str, **limits: object) -> Answer:
+        opener = limits.pop("opener")
+        assert callable(opener)
+        forbids = opener()._forbids
+        if forbids and forbids(address):
+            raise FetchTrouble("refused")
         asked.append(address)
         assert limits == {"accept": pictures.ACCEPT, "max_bytes": 8 * 1024 * 1024, "deadline": 8.0}
         if "trouble" in address:
@@ -161,6 +167,17 @@ def test_an_owner_who_asked_not_to_be_fetched_is_not(get: Callable[..., HttpResp
     DoNotFetch.objects.create(pattern="shelf.example")
     assert get(signed_path(SRC)).status_code == 404
     assert fetched == []
+
+
+def test_a_picture_that_leads_on_to_an_owner_who_asked_not_to_be_fetched_is_not(folder: Path, web: FakeWeb, db: None) -> None:
+    web.pages["/moved.png"] = Reply(status=302, headers={"Location": web.address.replace("127.0.0.1", "localhost") + "/there.png"})
+    web.pages["/there.png"] = Reply(png(), headers={"Content-Type": "image/png"})
+    web.pages["/moved.png?after"] = web.pages["/moved.png"]
+    assert picture_at(web.address + "/moved.png") is not None
+    DoNotFetch.objects.create(pattern="localhost")
+    web.asked.clear()
+    assert picture_at(web.address + "/moved.png?after") is None
+    assert [path for path, _ in web.asked] == ["/moved.png?after"]
 
 
 def test_file_names_are_our_own_and_nothing_half_written_stays(fetched: list[str], folder: Path) -> None:

@@ -13,7 +13,7 @@ from commonplace.consumption.actions.following import Wish, follow
 from commonplace.consumption.models import DoNotFetch, HostPace, Polling
 from commonplace.consumption.refresh import claiming, running, storing
 from commonplace.consumption.refresh.running import refresh
-from commonplace.consumption.refusals import is_refused
+from commonplace.consumption.refusals import is_refused, not_to_be_fetched
 from commonplace.entries.models import Entry, EntryBody, Follow, Tombstone, Unindexed
 from commonplace.kernel.clock import now
 from commonplace.spaces.models import Source
@@ -173,6 +173,27 @@ def test_an_owner_who_asked_not_to_be_fetched_is_not(member, web, followed):
     assert Polling.objects.get().state == "refused"
 
 
+def test_a_source_that_leads_on_to_an_owner_who_asked_not_to_be_fetched_is_not(member, web, followed):
+    followed("/one", Reply(status=302, headers={"Location": "/hop"}))
+    web.pages["/hop"] = Reply(status=301, headers={"Location": "http://localhost:1/feed"})
+    DoNotFetch.objects.create(pattern="localhost", reason="asked in March")
+    assert [one["reason"] for one in refresh().failed] == ["asked_not_to"]
+    assert [path for path, _ in web.asked] == ["/one", "/hop"]
+    polling = Polling.objects.get()
+    assert (polling.state, polling.trouble_detail, polling.due_at) == ("refused", "localhost: asked in March", None)
+
+
+def test_the_list_of_what_is_not_fetched_is_read_once_a_run(member, web, followed, monkeypatch):
+    for number in range(5):
+        followed(f"/{number}", Reply(status=302, headers={"Location": "/feed"}))
+    web.pages["/feed"] = Reply(rss(("1", "One")))
+    DoNotFetch.objects.create(pattern="example.net")
+    read = []
+    monkeypatch.setattr(running, "not_to_be_fetched", lambda: read.append(1) or not_to_be_fetched())
+    assert refresh().new_entries == 5
+    assert read == [1]
+
+
 @pytest.mark.parametrize(
     ("pattern", "address", "refused"),
     [
@@ -183,6 +204,10 @@ def test_an_owner_who_asked_not_to_be_fetched_is_not(member, web, followed):
         ("https://example.org/private", "http://example.org/private/feed", True),
         ("https://example.org/private", "https://example.org/public", False),
         ("", "https://example.org/", False),
+        ("example.org", "https://example.org./feed", True),
+        ("example.org/private", "https://example.org:8443/private/feed", True),
+        ("b\u00fccher.example", "https://xn--bcher-kva.example/feed", True),
+        ("example.org/private", "https://private.example.org/private", False),
     ],
 )
 def test_a_pattern_is_a_host_with_all_below_it_or_the_beginning_of_an_address(pattern, address, refused):

@@ -15,6 +15,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
@@ -23,9 +24,8 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 
-from commonplace.consumption.models import DoNotFetch
-from commonplace.consumption.refusals import is_refused
-from commonplace.kernel.http import FetchTrouble, fetch, safe_address
+from commonplace.consumption.refusals import not_to_be_fetched
+from commonplace.kernel.http import FetchTrouble, fetch, from_settings, safe_address
 from commonplace.kernel.media import NotAPicture, reencode
 from commonplace.members.models import Member, Site
 
@@ -176,10 +176,11 @@ def _enter() -> None:
 
 
 def _fetched(address: str) -> Picture | None:
-    if is_refused(address, DoNotFetch.objects.values_list("pattern", flat=True)):
-        return None
+    forbids = not_to_be_fetched()
     try:
-        answer = fetch(address, accept=ACCEPT, max_bytes=MAX_BYTES, deadline=DEADLINE_SECONDS)
+        answer = fetch(
+            address, accept=ACCEPT, max_bytes=MAX_BYTES, deadline=DEADLINE_SECONDS, opener=partial(from_settings, forbids=forbids)
+        )
         if answer.status != 200 or not (answer.content_type.startswith("image/") or answer.content_type in _UNTYPED):
             return None
         return Picture(*reencode(answer.body))

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet
 
 from commonplace.consumption import opml
-from commonplace.consumption.models import Category, DoNotFetch, Polling, Shelving
+from commonplace.consumption.models import Category, Polling, Shelving
 from commonplace.consumption.opml import Outline
-from commonplace.consumption.refusals import is_refused
 from commonplace.entries.models import Follow
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
@@ -162,11 +161,6 @@ def category_named(member: Member, name: str) -> Category | None:
 def source_with(address: str) -> Source | None:
     """The source at an address, in whatever spelling; for the command line, which is the operator's."""
     return Source.objects.filter(canonical=canonical_key(address)).first() or Source.objects.filter(address=address).first()
-
-
-def is_not_to_be_fetched(address: str) -> bool:
-    """Whether the owner of an address asked this site not to fetch it."""
-    return is_refused(address, DoNotFetch.objects.values_list("pattern", flat=True))
 
 
 def all_follows_of(member: Member) -> QuerySet[Follow]:

@@ -220,7 +220,7 @@ def test_what_an_owner_asked_not_to_fetch_is_not_asked(monkeypatch: pytest.Monke
         "https://example.org/": page(LINK.format("x", "https://www.refused.example/feed")),
         "https://example.org/moved": answer(feed().body, "text/xml", moved_to="https://refused.example/feed"),
     })
-    monkeypatch.setattr(finding, "from_settings", lambda: net)
+    monkeypatch.setattr(finding, "from_settings", lambda **_: net)
     assert finding.discover_now("https://refused.example/").tried[0].outcome == "Its owner asked this site not to fetch it."
     assert net.asked == []
     assert finding.discover_now("https://example.org/").candidates == ()
@@ -230,5 +230,5 @@ def test_what_an_owner_asked_not_to_fetch_is_not_asked(monkeypatch: pytest.Monke
 
 @pytest.mark.django_db
 def test_pages_and_commands_discover_with_the_fetcher_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "from_settings", lambda: Open({"https://example.org/feed": feed()}))
+    monkeypatch.setattr(finding, "from_settings", lambda **_: Open({"https://example.org/feed": feed()}))
     assert finding.discover_now("https://example.org/feed").candidates

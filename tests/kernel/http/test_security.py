@@ -121,6 +121,21 @@ def test_case_44_a_redirect_to_an_odd_spelling_is_refused(server: Server) -> Non
     assert trouble(server.at("/decimal")) == "address"
 
 
+def test_what_the_caller_forbids_is_asked_neither_at_once_nor_after_a_redirect(server: Server) -> None:
+    asked: list[str] = []
+
+    def forbids(address: str) -> str | None:
+        asked.append(address)
+        return "its owner asked" if address.endswith("/hop1") else None
+
+    with pytest.raises(FetchTrouble) as caught:
+        ask(server.at("/hop3"), fetcher=Fetcher(allow=LOOPBACK, forbids=forbids))
+    assert (caught.value.code, caught.value.detail) == ("refused", "its owner asked")
+    assert asked == [server.at("/hop3"), server.at("/hop2"), server.at("/hop1")]
+    assert [path for path, _ in server.requests[-2:]] == ["/hop3", "/hop2"]
+    assert trouble(server.at("/hop1"), fetcher=Fetcher(allow=LOOPBACK, forbids=forbids)) == "refused"
+
+
 def test_case_45_three_redirects_are_followed_and_a_fourth_is_not(server: Server) -> None:
     assert ask(server.at("/hop3")).body == FEED
     assert trouble(server.at("/hop4")) == "redirects"

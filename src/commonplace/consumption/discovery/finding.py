@@ -81,10 +81,11 @@ def discover_now(typed: str) -> Found:
     """
     from commonplace.consumption.models import DoNotFetch
 
-    patterns = tuple(DoNotFetch.objects.values_list("pattern", flat=True))
+    listed = tuple(DoNotFetch.objects.values_list("pattern", "reason"))
+    patterns = [pattern for pattern, _reason in listed]
 
     async def run() -> Found:
-        async with from_settings() as fetcher:
+        async with from_settings(forbids=refusals.forbidding(listed)) as fetcher:
             return await discover(typed, fetcher=fetcher, is_refused=lambda address: refusals.is_refused(address, patterns))
 
     # Not asyncio.run: at its end it waits for threads that hang, deadline or not.

@@ -20,7 +20,8 @@ from django.db import connection
 from commonplace.consumption.refresh import claiming, schedule, storing
 from commonplace.consumption.refresh.claiming import Claimed
 from commonplace.consumption.refresh.schedule import Outcome, Poll
-from commonplace.consumption.refresh.troubles import of_status
+from commonplace.consumption.refresh.troubles import of_fetch, of_status
+from commonplace.consumption.refusals import not_to_be_fetched
 from commonplace.kernel import search
 from commonplace.kernel.clock import now
 from commonplace.kernel.http import Answer, Fetcher, FetchTrouble, from_settings, host_key, max_age_seconds, retry_after_seconds
@@ -99,7 +100,9 @@ class _Run:
         await self._in_thread(claiming.free_the_dead, at=started)
         # One who asked for everything is told that all is searchable: then nothing is left to another process that may live.
         await self._in_thread(storing.index_left_over, before=started if everything else started - storing.STALE)
-        async with from_settings() as fetcher:
+        # Loaded once a run, asked at every hop.
+        forbids = await self._in_thread(not_to_be_fetched)
+        async with from_settings(forbids=forbids) as fetcher:
             running: set[asyncio.Task[None]] = set()
             room = asyncio.Semaphore(WAITING)
 
@@ -190,7 +193,7 @@ class _Run:
                 last_modified="" if whole else one.poll.last_modified,
             )
         except FetchTrouble as trouble:
-            return Outcome(trouble.code, detail=trouble.detail)
+            return Outcome(of_fetch(trouble.code), detail=trouble.detail)
 
     async def _in_thread(self, function: Callable[..., Any], *positional: Any, **named: Any) -> Any:
         # Any: a passage for functions of all kinds to the one thread that writes.

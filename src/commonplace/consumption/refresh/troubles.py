@@ -38,6 +38,11 @@ def in_words(code: str) -> str:
     return _(WORDS.get(code, WORDS["status"])) if code else ""
 
 
+def of_fetch(code: str) -> str:
+    """The code of the trouble that a fetch ended in: what was refused on the way was refused for its owner's sake."""
+    return "asked_not_to" if code == "refused" else code
+
+
 def of_status(status: int) -> str:
     """The code of the trouble that an HTTP status tells of."""
     if status == 410:

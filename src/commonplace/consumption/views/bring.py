@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
@@ -10,8 +12,9 @@ from commonplace.consumption import opml, queries
 from commonplace.consumption.actions import bringing
 from commonplace.consumption.forms import ListForm
 from commonplace.consumption.models import SourceList
-from commonplace.consumption.refresh.troubles import in_words, of_status
-from commonplace.kernel.http import FetchTrouble, fetch
+from commonplace.consumption.refresh.troubles import in_words, of_fetch, of_status
+from commonplace.consumption.refusals import not_to_be_fetched
+from commonplace.kernel.http import FetchTrouble, fetch, from_settings
 from commonplace.kernel.jobs import ring
 from commonplace.members.queries import welcome_address
 from commonplace.members.views.request import MemberRequest, for_members
@@ -49,12 +52,10 @@ def _fetched(typed: str) -> tuple[bytes, str]:
     address = web_address(typed)
     if address is None:
         return b"", "address"
-    if queries.is_not_to_be_fetched(address):
-        return b"", "asked_not_to"
     try:
-        answer = fetch(address, max_bytes=opml.MAX_BYTES, deadline=20)
+        answer = fetch(address, max_bytes=opml.MAX_BYTES, deadline=20, opener=partial(from_settings, forbids=not_to_be_fetched()))
     except FetchTrouble as trouble:
-        return b"", trouble.code
+        return b"", of_fetch(trouble.code)
     return (answer.body, "") if answer.status == 200 else (b"", of_status(answer.status))
 
 

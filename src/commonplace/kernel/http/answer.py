@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,8 +18,12 @@ Code = Literal[
     "loop",  # redirects that come back
     "downgrade",  # a redirect from https to http
     "broken",  # not HTTP, or a body that cannot be unpacked
-    "refused",  # the owner asked not to be fetched; raised by callers
+    "refused",  # the caller does not want this address asked: one that was given, or one that it redirects to
 ]
+
+
+Forbids = Callable[[str], str | None]
+"""Why an address is not to be asked, in a few words; None where it may be."""
 
 
 class FetchTrouble(Exception):

@@ -13,7 +13,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from commonplace.kernel.http.address import is_fit_name, numeric, safe_address
-from commonplace.kernel.http.answer import Answer, FetchTrouble
+from commonplace.kernel.http.answer import Answer, FetchTrouble, Forbids
 from commonplace.kernel.http.body import read_body, read_some
 from commonplace.kernel.http.dialing import Dialer, Lookup, connector
 from commonplace.kernel.http.gate import Gate, Refused
@@ -30,8 +30,9 @@ _NO_LIMIT = aiohttp.ClientTimeout(total=None, connect=None, sock_connect=None, s
 class Exchange:
     """A session with the network; opened and closed by `Fetcher`."""
 
-    def __init__(self, gate: Gate, user_agent: str, lookup: Lookup | None) -> None:
+    def __init__(self, gate: Gate, user_agent: str, lookup: Lookup | None, forbids: Forbids | None = None) -> None:
         self._gate = gate
+        self._forbids = forbids
         self._dialer = Dialer(gate)
         self._connector, self._resolver = connector(gate, self._dialer, lookup)
         self._session = aiohttp.ClientSession(
@@ -110,7 +111,10 @@ class Exchange:
             raise FetchTrouble("address", f"{host[:100]} is no proper host")
         if url.raw_user is not None or url.raw_password is not None:
             raise FetchTrouble("address", "there is a user name or a password in it")
-        return url.with_fragment(None) if url.raw_fragment else url
+        url = url.with_fragment(None) if url.raw_fragment else url
+        if self._forbids is not None and (why := self._forbids(str(url))) is not None:
+            raise FetchTrouble("refused", why)
+        return url
 
     def _hop_headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
         return {**headers, "Connection": "close"} if self._dialer.is_crowded else headers

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-from commonplace.kernel.http.answer import Answer
+from commonplace.kernel.http.answer import Answer, Forbids
 from commonplace.kernel.http.gate import Gate, Network
 
 if TYPE_CHECKING:
@@ -36,22 +36,24 @@ class Fetcher:
     """Fetches addresses; an async context manager that keeps connections and look-ups while it is open.
 
     `allow` opens networks inside the walls; `lookup` replaces the system's look-up of names (async, name to numeric
-    addresses). Any number of `get` may run at once in the loop that opened it: pace and number are the caller's matter.
+    addresses); `forbids` is asked before every hop, and what it says is raised as "refused".
+    Any number of `get` may run at once in the loop that opened it: pace and number are the caller's matter.
     """
 
     def __init__(
-        self, *, allow: Iterable[Network] = (), user_agent: str = AGENT, lookup: Lookup | None = None
+        self, *, allow: Iterable[Network] = (), user_agent: str = AGENT, lookup: Lookup | None = None, forbids: Forbids | None = None
     ) -> None:
         self._gate = Gate(allow)
         self._user_agent = user_agent
         self._lookup = lookup
+        self._forbids = forbids
         self._exchange: Exchange | None = None
 
     async def __aenter__(self) -> Self:
         # 20 MB, which the web process has no room for until it fetches.
         from commonplace.kernel.http.exchange import Exchange
 
-        self._exchange = Exchange(self._gate, self._user_agent, self._lookup)
+        self._exchange = Exchange(self._gate, self._user_agent, self._lookup, self._forbids)
         return self
 
     async def __aexit__(
@@ -87,12 +89,12 @@ class Fetcher:
         return await self._exchange.ask(address, headers, max_bytes=max_bytes, deadline=deadline)
 
 
-def from_settings() -> Fetcher:
+def from_settings(*, forbids: Forbids | None = None) -> Fetcher:
     """A fetcher as the site's settings want it: networks that it may enter, and whom its requests name."""
     from django.conf import settings
 
     knobs = settings.KNOBS
-    return Fetcher(allow=knobs.allow_networks, user_agent=user_agent(contact_of(knobs)))
+    return Fetcher(allow=knobs.allow_networks, user_agent=user_agent(contact_of(knobs)), forbids=forbids)
 
 
 def contact_of(knobs: HasContact) -> str:
