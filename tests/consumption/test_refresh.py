@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from commonplace.consumption import queries, searching, timeline
+from commonplace.consumption import presenting, queries, searching, timeline
 from commonplace.consumption.actions.following import Wish, follow
 from commonplace.consumption.models import DoNotFetch, HostPace, Polling
 from commonplace.consumption.refresh import claiming, running, storing
@@ -181,6 +181,28 @@ def test_a_source_that_leads_on_to_an_owner_who_asked_not_to_be_fetched_is_not(m
     assert [path for path, _ in web.asked] == ["/one", "/hop"]
     polling = Polling.objects.get()
     assert (polling.state, polling.trouble_detail, polling.due_at) == ("refused", "localhost: asked in March", None)
+
+
+def test_a_source_is_what_was_fetched_whatever_its_first_follower_took_it_for(member, web):
+    web.pages["/feed"] = Reply(rss(("1", "One")))
+    first = follow(acting=member, wish=Wish(web.address + "/feed", kind="podcast"))
+    second = follow(acting=make_member("bo@example.org", "Bo Example"), wish=Wish(web.address + "/feed"))
+    assert presenting.kind_word(first.source) == "address"
+    assert (first.space.kind, second.space.kind) == ("podcast", "blog")
+    refresh()
+    assert (source := Source.objects.get()).kind == "blog"
+    assert presenting.kind_word(source) == "blog"
+
+
+def test_a_source_that_was_empty_at_first_becomes_what_it_carries(member, web):
+    web.pages["/feed"] = Reply(rss())
+    follow(acting=member, wish=Wish(web.address + "/feed", kind="video"))
+    refresh()
+    assert Source.objects.get().kind == "blog"
+    sound = b"<item><guid>1</guid><title>One</title><enclosure url='https://example.org/1.mp3' type='audio/mpeg' length='1'/></item>"
+    web.pages["/feed"] = Reply(rss().replace(b"</channel>", sound + b"</channel>"))
+    refresh(everything=True)
+    assert Source.objects.get().kind == "podcast"
 
 
 def test_the_list_of_what_is_not_fetched_is_read_once_a_run(member, web, followed, monkeypatch):

@@ -119,17 +119,24 @@ def _follows_of(acting: Member, sources: Sequence[Source], wishes: Sequence[Wish
 
 def _new_follow(acting: Member, source: Source, wish: Wish) -> Follow:
     name = clip(wish.title or source.title or source.address, 200)
-    as_person = wish.as_person if wish.as_person is not None else source.kind in PERSON_KINDS
+    kind = _kind_of(source, wish)
+    as_person = wish.as_person if wish.as_person is not None else kind in PERSON_KINDS
     return Follow(
         member=acting, source=source, title=clip(wish.title, 300), read_through=watermark_at_first(source),
         person=Person(owner=acting, name=name) if as_person else None,
-        space=None if as_person else Space(owner=acting, name=name, kind=source.kind),
+        space=None if as_person else Space(owner=acting, name=name, kind=kind),
     )
+
+
+def _kind_of(source: Source, wish: Wish) -> str:
+    # Before its first fetch, a source is only what whoever followed it first took it for.
+    return source.kind if source.first_fetched_at else wish.kind
 
 
 def _handle(made: Follow, wish: Wish) -> Handle:
     source = made.source
-    kind = Handle.Kind(source.kind) if source.kind in Handle.Kind.values else Handle.Kind.WEB
+    known = _kind_of(source, wish)
+    kind = Handle.Kind(known) if known in Handle.Kind.values else Handle.Kind.WEB
     return Handle(person=made.person, kind=kind, typed=wish.typed, address=source.site_address or source.address)
 
 

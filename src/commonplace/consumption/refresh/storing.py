@@ -173,8 +173,9 @@ def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, added: _Added |
     source.language = parsed.language[:20] or source.language
     if poll.is_first_fetch:
         source.first_fetched_at = at
-        if source.kind == Source.Kind.BLOG and parsed.kind in Source.Kind.values:
-            source.kind = parsed.kind
+    # What was fetched says what it is, not who followed it first; "blog" is also what nothing more was known of.
+    if parsed.kind in Source.Kind.values and (poll.is_first_fetch or source.kind == Source.Kind.BLOG):
+        source.kind = parsed.kind
     if poll.address != source.address:
         _move(source, poll.address)
     if added is not None:
