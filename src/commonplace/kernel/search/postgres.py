@@ -187,3 +187,26 @@ def best(cursor: CursorWrapper, query: SearchQuery, wanted: Wanted, ids: Sequenc
         [list(ids), WEIGHTS, expression(query)],
     )
     return [one for (one,) in cursor.fetchall()]
+
+
+def _any(terms: Sequence[Term]) -> str:
+    return " | ".join(_term(term) for term in terms)
+
+
+def matching(cursor: CursorWrapper, terms: Sequence[Term], ids: Sequence[int]) -> set[int]:
+    """Those of a few `ids` that hold one of `terms`: read by their ids, whatever the planner thinks of the words."""
+    cursor.execute(
+        """SELECT id FROM (SELECT id, words FROM search_document WHERE id = ANY(%s) OFFSET 0) few
+        WHERE words @@ %s::tsquery""",
+        [list(ids), _any(terms)],
+    )
+    return {one for (one,) in cursor.fetchall()}
+
+
+def matching_between(cursor: CursorWrapper, terms: Sequence[Term], lowest: int, highest: int) -> set[int]:
+    """All ids between two, both included, that hold one of `terms`."""
+    cursor.execute(
+        "SELECT id FROM search_document WHERE words @@ %s::tsquery AND id >= %s AND id <= %s",
+        [_any(terms), lowest, highest],
+    )
+    return {one for (one,) in cursor.fetchall()}

@@ -182,3 +182,22 @@ def best(cursor: CursorWrapper, query: SearchQuery, wanted: Wanted, ids: Sequenc
     )
     scores: dict[int, float] = dict(cursor.fetchall())
     return sorted(ids, key=lambda one: (scores.get(one, 0.0), -one))
+
+
+def matching(cursor: CursorWrapper, terms: Sequence[Term], ids: Sequence[int]) -> set[int]:
+    """Those of a few `ids` that hold one of `terms`: each is looked up in the full-text index."""
+    cursor.execute(
+        """SELECT f.rowid FROM json_each(%s) j CROSS JOIN search_words f ON f.rowid = j.value
+        WHERE f.search_words MATCH %s""",
+        (json.dumps(ids), f"{{title text}} : ({_any(terms)})"),
+    )
+    return {one for (one,) in cursor.fetchall()}
+
+
+def matching_between(cursor: CursorWrapper, terms: Sequence[Term], lowest: int, highest: int) -> set[int]:
+    """All ids between two, both included, that hold one of `terms`; the documents themselves are not read."""
+    cursor.execute(
+        "SELECT rowid FROM search_words WHERE search_words MATCH %s AND rowid BETWEEN %s AND %s",
+        (f"{{title text}} : ({_any(terms)})", lowest, highest),
+    )
+    return {one for (one,) in cursor.fetchall()}
