@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import smtplib
 import time
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ SECONDS = 10
 """How long a mail server may keep a page waiting."""
 KEPT_DAYS = 30
 """After this many days a mail in the outbox is removed: it holds names and addresses, and its code has long expired."""
+UNFINISHED = ".part"
 _HERE = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -72,11 +74,34 @@ def keep(message: EmailMessage, folder: Path) -> Path:
     return path
 
 
+def lay(content: bytes, *, name: str, folder: Path) -> Path:
+    """Write a mail as the file `name`, which only its owner can read; it is there whole or not at all. Returns where.
+
+    The same name again replaces the file in one step, so that who is killed anywhere in between may do it over.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path, beside = folder / name, folder / f"{name}.{secrets.token_hex(4)}{UNFINISHED}"
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
 def forget_old(folder: Path, *, now: float | None = None) -> int:
-    """Remove mails older than `KEPT_DAYS` from the outbox; returns how many. `now` is in seconds since 1970."""
-    oldest = (time.time() if now is None else now) - KEPT_DAYS * 86400
+    """Remove mails older than `KEPT_DAYS`, and what was never finished, from the outbox; returns how many.
+
+    `now` is in seconds since 1970.
+    """
+    moment = time.time() if now is None else now
     removed = 0
-    for path in folder.glob("*.eml"):
+    for path in (*folder.glob("*.eml"), *folder.glob(f"*{UNFINISHED}")):
+        oldest = moment - (3_600 if path.suffix == UNFINISHED else KEPT_DAYS * 86_400)
         try:
             if path.stat().st_mtime < oldest:
                 path.unlink()
@@ -86,7 +111,8 @@ def forget_old(folder: Path, *, now: float | None = None) -> int:
     return removed
 
 
-def _outbox() -> Path:
+def outbox() -> Path:
+    """The folder of mails that are kept as files."""
     from django.conf import settings
 
     return Path(settings.DATA) / "outbox"
@@ -96,7 +122,7 @@ class Outbox(BaseEmailBackend):
     """Keeps each mail as a file and prints it where `serve` runs, so that a site without a mail server can be signed in to."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        folder = _outbox()
+        folder = outbox()
         for message in email_messages:
             path = keep(message, folder)
             lines = "\n".join(f"  {line}".rstrip() for line in str(message.body).strip().splitlines())
@@ -125,6 +151,6 @@ class Postman(SmtpBackend):
             return int(super().send_messages(email_messages) or 0)
         except (OSError, smtplib.SMTPException) as error:
             for message in email_messages:
-                keep(message, _outbox())
-            log.warning("The mail server did not take a mail (%s); it is kept in %s.", error, _outbox())
+                keep(message, outbox())
+            log.warning("The mail server did not take a mail (%s); it is kept in %s.", error, outbox())
             raise MailTrouble(f"{type(error).__name__}: {error}") from error

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('sending', 'sending'), ('handed', 'handed'), ('sent', 'sent'), ('doubtful', 'doubtful'), ('failed', 'failed'), ('withdrawn', 'withdrawn')], default='waiting', max_length=9)),
                 ('made_at', models.DateTimeField(default=commonplace.kernel.clock.now)),
                 ('not_before', models.DateTimeField(default=commonplace.kernel.clock.now, help_text='Quiet hours end then, or the next try is due.')),
+                ('claim', models.CharField(blank=True, help_text='Of whoever sends it: only with it may the mail be moved on.', max_length=16)),
                 ('claimed_until', models.DateTimeField(blank=True, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('trouble', models.CharField(blank=True, max_length=300)),
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='outgoing_mails', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'sending', 'handed'])), fields=['not_before'], name='mails_to_go'), models.Index(fields=['owner', 'kind', 'made_at'], name='mails_of_owner')],
+                'indexes': [models.Index(fields=['state', 'not_before'], name='mails_to_go'), models.Index(fields=['owner', 'kind', 'made_at'], name='mails_of_owner')],
             },
         ),
     ]
