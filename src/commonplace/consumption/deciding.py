@@ -15,12 +15,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
 from commonplace.consumption.parsing import ParsedEntry, ParsedSource
+from commonplace.entries.lengths import PLAYED
 from commonplace.kernel.html import clean, plain_text
 from commonplace.kernel.text import excerpt, reading_seconds
 
@@ -74,6 +75,8 @@ class NewEntry:
     # Any: JSON values, as the column takes them.
     enclosures: list[dict[str, Any]]
     tags: list[str]
+    chapters: list[dict[str, Any]] = field(default_factory=list)
+    """[{seconds, title}]; where they lie in a file of their own, `enclosures` of what is played have its address as "chapters"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def content_hash(entry: ParsedEntry) -> bytes:
 def stands_at(published: datetime | None, seen: datetime, *, position: int = 0) -> datetime:
     """Where an entry stands in "newest first": the earlier of published and seen, so that no future date is believed.
 
-    Without a date, seen less one second for each item above it, so that the document's order is kept.
+    Without a date, seen less one second for each item above it, so that the document's order is kept; at a source's first
+    fetch its neighbors say more (`_places_of_undated`).
     """
     return min(published, seen) if published else seen - timedelta(seconds=position)
 
@@ -140,8 +144,9 @@ def decide(stored: StoredSource, parsed: ParsedSource, *, seen: datetime) -> Dec
     items = _Matched(stored, parsed.entries, policy)
     if items.policy != policy:
         items = _Matched(stored, parsed.entries, items.policy)
+    places = _places_of_undated(parsed.entries, seen) if stored.is_first_fetch else {}
     new = [
-        _content(item.entry, item.identity, item.hash, seen=seen, position=item.position)
+        _put(_content(item.entry, item.identity, item.hash, seen=seen, position=item.position), places.get(item.position))
         for item in items.unknown
         if not (stored.tombstones and any(identity(each, item.entry) in stored.tombstones for each in POLICIES))
     ]
@@ -151,6 +156,31 @@ def decide(stored: StoredSource, parsed: ParsedSource, *, seen: datetime) -> Dec
     changed = [change for item, known_as, known in items.known if (change := _change(item, known_as, known, seen))]
     gone = () if parsed.repaired else _gone(stored, {known.id for _, _, known in items.known}, parsed.entries)
     return Decision(tuple(new), tuple(sorted(changed, key=lambda one: one.id)), gone, items.policy)
+
+
+def _places_of_undated(entries: tuple[ParsedEntry, ...], seen: datetime) -> dict[int, datetime]:
+    """Where the items without a date of a first fetch stand, by position: what is old must not stand on top as if it were new.
+
+    Just below the dated item above it; what has none above it, just above the first dated one; where nothing is dated,
+    seen less a minute for each item above.
+    """
+    dated = [(position, min(entry.published, seen)) for position, entry in enumerate(entries) if entry.published]
+    found: dict[int, datetime] = {}
+    above: tuple[int, datetime] | None = None
+    for position, entry in enumerate(entries):
+        if entry.published:
+            above = (position, min(entry.published, seen))
+        elif above:
+            found[position] = above[1] - timedelta(seconds=position - above[0])
+        elif dated:
+            found[position] = min(dated[0][1] + timedelta(seconds=dated[0][0] - position), seen)
+        else:
+            found[position] = seen - timedelta(minutes=position)
+    return found
+
+
+def _put(entry: NewEntry, at: datetime | None) -> NewEntry:
+    return replace(entry, stands_at=at) if at else entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +320,8 @@ def _content(entry: ParsedEntry, named: bytes, hashed: bytes, *, seen: datetime,
     html = clean(entry.html, base=entry.base or entry.address)
     text = plain_text(html)
     lasting = next((one.seconds for one in entry.enclosures if one.seconds), None)
+    # What is played without a length is stored with none: its text says nothing about how long it takes.
+    takes = lasting or (0 if entry.kind in PLAYED else reading_seconds(text))
     return NewEntry(
         identity=named,
         content_hash=hashed,
@@ -298,18 +330,30 @@ def _content(entry: ParsedEntry, named: bytes, hashed: bytes, *, seen: datetime,
         address=entry.address,
         author=entry.author,
         excerpt=excerpt(text, EXCERPT_LIMIT),
-        seconds=lasting if lasting is not None else reading_seconds(text),
+        seconds=takes,
         stands_at=stands_at(entry.published, seen, position=position),
         published_at=min(entry.published, seen) if entry.published else None,
         updated_at=min(entry.updated, seen) if entry.updated else None,
         html=html,
         text=text,
-        enclosures=[
-            {"address": one.address, "type": one.type, "seconds": one.seconds, "bytes": one.bytes, "title": one.title}
-            for one in entry.enclosures
-        ],
+        enclosures=_files(entry),
         tags=list(entry.tags),
+        chapters=[{"seconds": one.seconds, "title": one.title} for one in entry.chapters],
     )
+
+
+# Any: JSON values, as the column takes them.
+def _files(entry: ParsedEntry) -> list[dict[str, Any]]:
+    files: list[dict[str, Any]] = [
+        {"address": one.address, "type": one.type, "seconds": one.seconds, "bytes": one.bytes, "title": one.title}
+        for one in entry.enclosures
+    ]
+    if entry.chapters_at:
+        for one in files:
+            if one["type"].startswith(("audio/", "video/")):
+                one["chapters"] = entry.chapters_at
+                break
+    return files
 
 
 def _essence(entry: ParsedEntry) -> bytes:

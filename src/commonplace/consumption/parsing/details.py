@@ -1,6 +1,6 @@
 """What fastfeedparser leaves out, read from the tree for those documents that have it.
 
-Length of episodes, `xml:base`, XHTML written as elements, full text in RDF, thumbnails of films, links and dates hidden behind
+Length and chapters of episodes, `xml:base`, XHTML written as elements, full text in RDF, thumbnails of films, links and dates hidden behind
 others of the same local name.
 """
 
@@ -17,7 +17,8 @@ _THUMBNAIL = "{http://search.yahoo.com/mrss/}thumbnail"
 _XHTML_NAMESPACE = "{http://www.w3.org/1999/xhtml}"
 _XHTML = frozenset({"xhtml", "application/xhtml+xml"})
 _DATES = frozenset({"pubdate", "date", "published", "issued", "updated", "modified", "created", "lastbuilddate"})
-_MARKS = (b":duration>", b"xml:base", b"xhtml", b"rdf-syntax-ns#")
+_MOST_CHAPTERS = 1_000
+_MARKS = (b":duration>", b":chapters", b"xml:base", b"xhtml", b"rdf-syntax-ns#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class Details:
     title: str = ""
     picture: str = ""
     is_dated: bool = True
+    chapters: tuple[tuple[str, str], ...] = ()
+    """A beginning and a title each, as written."""
+    chapters_at: str = ""
 
 
 def are_needed(xml: bytes) -> bool:
@@ -58,6 +62,7 @@ def read(xml: bytes, count: int, wanted: list[int]) -> dict[int, Details]:
 
 def _details(item: etree._Element) -> Details:
     link, duration, html, title, dated = "", "", "", "", False
+    listed = item.findall("{*}chapters")[:2]
     for child in item:
         if not isinstance(child.tag, str):
             continue
@@ -84,6 +89,11 @@ def _details(item: etree._Element) -> Details:
         title=title,
         picture=(thumbnail.get("url") or "") if thumbnail is not None else "",
         is_dated=dated,
+        chapters=tuple(
+            (one.get("start") or "", one.get("title") or "")
+            for those in listed for one in those[:_MOST_CHAPTERS] if isinstance(one.tag, str)
+        ),
+        chapters_at=next((where for those in listed if (where := those.get("url"))), ""),
     )
 
 

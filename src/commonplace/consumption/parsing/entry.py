@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from commonplace.consumption.parsing import fields
+from commonplace.consumption.parsing import chapters, fields
 from commonplace.consumption.parsing.details import Details
-from commonplace.consumption.parsing.model import Enclosure, ParsedEntry
+from commonplace.consumption.parsing.model import Chapter, Enclosure, ParsedEntry
 from commonplace.kernel.text import clip
 
 _NOTHING = Details()
@@ -25,6 +25,9 @@ _TYPES = {
 _TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}")
 _DATE_IN_GUID = re.compile(r"\d{4}-?\d\d-?\d\d|\d{1,2} [A-Z][a-z]{2} \d{4}")
 _MAX_PICTURES = 8
+_PACKED = frozenset({"audio/mpeg", "audio/mp4", "audio/ogg", "audio/aac", "audio/x-m4a", "audio/mp3"})
+_MOST_A_SECOND = 200_000
+"""Bytes a second of packed sound: five times the best quality."""
 
 
 # Any: the parser's own dictionary; every field is checked by `fields`.
@@ -52,18 +55,22 @@ def build(raw: dict[str, Any], extra: Details | None, *, base: str, address: str
             term for tag in (raw.get("tags") or ())[: fields.TAGS_LIMIT] if (term := fields.text(tag.get("term"), fields.TAG_LIMIT))
         )
     )
+    html = _html(raw, extra, is_video=is_video)
     return ParsedEntry(
         guid=guid,
         address=where,
         title=fields.text(extra.title or raw.get("title"), fields.TITLE_LIMIT),
         author=fields.author(raw.get("author")),
-        html=_html(raw, extra, is_video=is_video),
+        html=html,
         published=published,
         updated=updated,
         kind="video" if is_video else _kind(enclosures),
         enclosures=enclosures,
         tags=tags,
         base=base if extra.base else (where or base),
+        # Nothing is looked for where there is nothing to play.
+        chapters=_chapters(extra, html, enclosures) if enclosures else (),
+        chapters_at=fields.address(extra.chapters_at, base) if enclosures and extra.chapters_at and not extra.chapters else "",
     )
 
 
@@ -94,6 +101,14 @@ def _kind(enclosures: tuple[Enclosure, ...]) -> str:
     return "article"
 
 
+def _chapters(extra: Details, html: str, enclosures: tuple[Enclosure, ...]) -> tuple[Chapter, ...]:
+    """What the source gives as chapters, else the times that the description lists."""
+    if given := chapters.build(extra.chapters):
+        return given
+    played = next((one for one in enclosures if one.type.startswith(("audio/", "video/"))), None)
+    return chapters.in_text(html, lasting=played.seconds) if played else ()
+
+
 def _enclosures(raw: dict[str, Any], base: str, seconds: int | None) -> tuple[Enclosure, ...]:
     given = list(raw.get("enclosures") or ())
     given += [
@@ -113,7 +128,10 @@ def _enclosures(raw: dict[str, Any], base: str, seconds: int | None) -> tuple[En
             kind = _type(one.get("type"), where)
             is_timed = kind.startswith(("audio/", "video/"))
             length = fields.seconds(one.get("seconds")) or (seconds if is_timed else None)
-            found[where] = Enclosure(where, kind, length, fields.number(one.get("length")), fields.text(one.get("title"), 200))
+            size = fields.number(one.get("length"))
+            if length and size and kind in _PACKED and size > length * _MOST_A_SECOND:
+                length = None  # minutes written as seconds, or a placeholder: no sound is packed as loosely as that
+            found[where] = Enclosure(where, kind, length, size, fields.text(one.get("title"), 200))
     return tuple(found.values())
 
 

@@ -19,6 +19,12 @@ ENCLOSURES_LIMIT = 50
 _TAG = re.compile(r"<[/!a-zA-Z][^<>]*>")
 _LOOKS_LIKE_HTML = re.compile(r"</?(?:p|br|a|div|img|ul|li|em|strong|b|i|h\d|blockquote|span|table)\b[^<>]{0,2000}>", re.IGNORECASE)
 _LARGEST = 2**53
+LONGEST_RECORDING = 2 * 86_400
+"""Seconds; longer is a mistake, such as milliseconds taken for seconds."""
+_IN_UNITS = re.compile(
+    r"(?=PT\d|\d)(?:PT)?(?:(\d{1,3})\s?h(?:ours?|rs?)?)?[\s,]{0,2}(?:(\d{1,4})\s?m(?:in(?:ute)?s?)?\.?)?[\s,]{0,2}(?:(\d{1,5})\s?s(?:ec(?:ond)?s?)?\.?)?",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def text(value: object, limit: int) -> str:
@@ -113,21 +119,32 @@ def number(value: object) -> int | None:
 
 
 def seconds(value: object) -> int | None:
-    """How long a recording lasts: "34:12", "1:02:03", "2052" or a number of seconds; None if that is not said or over a week."""
+    """How long a recording lasts: "34:12", "1:02:03", "2052", "PT34M12S", "34 min" or a number of seconds.
+
+    None if that is not said, is no time ("99:99:99", "-5:00"), nothing ("00:00"), or more than two days.
+    """
     if isinstance(value, str):
-        total = 0.0
-        parts = value.strip()[:20].split(":")
-        if len(parts) > 3:
-            return None
-        try:
-            for part in parts:
-                total = total * 60 + float(part or 0)
-        except ValueError:
-            return None
-        value = total
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 7 * 86_400:
+        value = _said(value.strip()[:20])
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= LONGEST_RECORDING:
         return None
-    return round(value)
+    return round(value) or None
+
+
+def _said(value: str) -> float | None:
+    if found := _IN_UNITS.fullmatch(value):
+        hours, minutes, rest = (int(part or 0) for part in found.groups())
+        return hours * 3600 + minutes * 60 + rest
+    parts = value.split(":")
+    if len(parts) > 3 or not all(part.isascii() and part.replace(".", "", 1).isdigit() for part in parts if part):
+        return None
+    numbers = [float(part or 0) for part in parts]
+    # Only the first part may be more than a clock has: "90:00" is an hour and a half, "1:90:00" is a mistake.
+    if any(number >= 60 for number in numbers[1:]):
+        return None
+    total = 0.0
+    for number in numbers:
+        total = total * 60 + number
+    return total
 
 
 def html_of_text(value: str) -> str:

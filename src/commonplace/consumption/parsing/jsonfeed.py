@@ -24,7 +24,7 @@ def parse_json(text: bytes) -> dict[str, Any]:
         NotASource: "broken" for what is no JSON or beyond the caps on depth and keys (security case 60), "not_a_source" for
             JSON that is something else.
     """
-    whole = _loaded(text)
+    whole = load(text)
     if not isinstance(whole, dict) or not isinstance(whole.get("items"), list):
         raise NotASource("not_a_source", "json")
     if "jsonfeed.org" not in str(whole.get("version", ""))[:200] and "title" not in whole:
@@ -40,7 +40,13 @@ def parse_json(text: bytes) -> dict[str, Any]:
     return {"feed": feed, "entries": [_entry(item, author) for item in whole["items"] if isinstance(item, dict)]}
 
 
-def _loaded(text: bytes) -> object:
+def load(text: bytes) -> object:
+    """What a stranger's JSON says.
+
+    Raises:
+        NotASource: for what is no JSON or beyond the caps on depth and keys.
+
+    """
     _refuse_depth(text)
     keys = 0
 

@@ -21,6 +21,14 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a recording: where it begins, in seconds, and what it is called."""
+
+    seconds: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedEntry:
     """One item as its source gives it. Texts are plain, addresses absolute http or https or "", `html` is not yet cleaned."""
 
@@ -36,6 +44,9 @@ class ParsedEntry:
     tags: tuple[str, ...] = ()
     base: str = ""
     """Where relative addresses in `html` start from."""
+    chapters: tuple[Chapter, ...] = ()
+    chapters_at: str = ""
+    """Address of a file with the chapters, where the source names one instead of giving them."""
 
 
 @dataclass(frozen=True, slots=True)
