@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commonplace.members.middleware import local_time
@@ -51,3 +53,47 @@ def test_the_zone_does_not_leak_into_the_next_request(member: Member) -> None:
     member.time_zone = "Asia/Tokyo"
     zone_of_page(member)
     assert zone_of_page(None) == "UTC"
+
+
+@pytest.mark.django_db
+def test_what_the_browser_says_is_kept_for_mails_and_for_the_turn_of_the_day(member: Member) -> None:
+    zone_of_page(member, "Europe/Dublin")
+    member.refresh_from_db()
+    assert member.seen_zone == "Europe/Dublin"
+    zone_of_page(member, "Pacific/Chatham")
+    member.refresh_from_db()
+    assert member.seen_zone == "Pacific/Chatham"
+    assert zone_of_page(member) == "Pacific/Chatham", "a browser that says nothing takes nothing away"
+    assert member.time_zone == "", "what she chose is hers"
+
+
+@pytest.mark.django_db
+def test_the_same_zone_again_writes_nothing(member: Member) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        zone_of_page(member, "Europe/Dublin")
+    assert len(seen) == 1
+    with CaptureQueriesContext(connection) as seen:
+        zone_of_page(member, "Europe/Dublin")
+        zone_of_page(member)
+    assert len(seen) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cookie", ["../../etc/passwd", "America", "x" * 5000, "Europe/Dublin\x00", "<script>", "", "Europe/Dublin "])
+def test_a_cookie_that_says_nonsense_is_not_kept(member: Member, cookie: str) -> None:
+    member.seen_zone = "Asia/Tokyo"
+    member.save()
+    with CaptureQueriesContext(connection) as seen:
+        assert zone_of_page(member, cookie) == "Asia/Tokyo"
+    assert len(seen) == 0
+    member.refresh_from_db()
+    assert member.seen_zone == "Asia/Tokyo"
+
+
+@pytest.mark.django_db
+def test_a_busy_database_keeps_nobody_from_a_page(member: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*args: object, **more: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("django.db.models.query.QuerySet.update", busy)
+    assert zone_of_page(member, "Europe/Dublin") == "Europe/Dublin"

@@ -5,6 +5,7 @@ class MembersConfig(AppConfig):
     name = "commonplace.members"
 
     def ready(self) -> None:
-        from commonplace.members import own
+        from commonplace.members import asking, own
 
         own.register()
+        asking.register()

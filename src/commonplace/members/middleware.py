@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -22,12 +24,16 @@ _OPEN_WITHOUT_RULES = ("/account/", "/rules", "/join", "/settings/export", "/set
 
 
 def local_time(get_response: GetAnswer) -> GetAnswer:
-    """Activate the member's time zone, else the browser's (cookie `tz`), else UTC; and the member's language."""
+    """Activate the member's time zone, else the browser's (cookie `tz`, kept for mails), else UTC; and the member's language."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         member = request.user if isinstance(request.user, Member) else None
+        said = request.COOKIES.get("tz", "")
+        nearby = zone(said)
+        if member and nearby and said != member.seen_zone:
+            _keep_zone(member, said)
         here = zone(member.time_zone) if member else None
-        here = here or zone(request.COOKIES.get("tz", ""))
+        here = here or nearby or (zone(member.seen_zone) if member else None)
         language = member.language if member else ""
         with one_site_row(), timezone.override(here):
             if language and language in dict(settings.LANGUAGES):
@@ -38,6 +44,13 @@ def local_time(get_response: GetAnswer) -> GetAnswer:
     # allauth puts its own notion of a site, the host's name, into the pages of its views; ours has a name.
     answer.process_template_response = _Dresser().our_site  # type: ignore[attr-defined]
     return answer
+
+
+def _keep_zone(member: Member, name: str) -> None:
+    """Mails and the turn of the day happen while no browser is there to say where the member is."""
+    member.seen_zone = name
+    with suppress(OperationalError):  # a database that is busy for long keeps nobody from a page: the next one says it again
+        Member.objects.filter(pk=member.pk).update(seen_zone=name)
 
 
 class _Dresser:

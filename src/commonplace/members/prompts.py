@@ -5,6 +5,7 @@ A module calls `register(provider)` in its `AppConfig.ready`; the provider is as
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,7 @@ class Prompt:
 
 
 Provider = Callable[[Member, date], Iterable[Prompt]]
+_log = logging.getLogger(__name__)
 _providers: dict[str, Provider] = {}
 
 
@@ -44,5 +46,11 @@ def register(name: str, provider: Provider) -> None:
 
 
 def of(member: Member, day: date) -> list[Prompt]:
-    """All that could be asked on this day, whether or not anything was asked already."""
-    return [prompt for provider in _providers.values() for prompt in provider(member, day)]
+    """All that could be asked on this day, whether or not anything was asked already; a module that fails asks nothing."""
+    found: list[Prompt] = []
+    for name, provider in _providers.items():
+        try:
+            found += provider(member, day)
+        except Exception:
+            _log.exception("What %s would like to ask was left out", name)
+    return found
