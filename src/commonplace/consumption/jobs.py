@@ -52,3 +52,11 @@ def lists_left_over() -> None:
     """Go on with lists whose worker died."""
     for pk in SourceList.objects.filter(agreed_at__isnull=False, done_at__isnull=True).values_list("pk", flat=True):
         work_off_list(pk)
+
+
+@every(at_hour=3)
+def forget_repeats() -> None:
+    """Forget by what entries of weeks ago could be recognized."""
+    from commonplace.consumption.refresh.repeats import forget
+
+    forget(at=now())

@@ -101,6 +101,8 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["source", "-stands_at", "-id"], name="entry_newest_of_source"),
             models.Index(fields=["source", "id"], name="entry_arrivals_of_source"),
+            # Small: few entries repeat another. By it the others of a group are named.
+            models.Index(fields=["repeats"], name="entries_that_repeat", condition=Q(repeats__isnull=False)),
             models.Index(fields=["repeats"], name="entry_repeats", condition=Q(repeats__isnull=False)),
         ]
 
@@ -121,7 +123,7 @@ class EntryBody(models.Model):
     enclosures = models.JSONField(default=list, help_text="[{address, type, seconds, bytes, title}]")
     tags = models.JSONField(default=list, help_text="Words that its author filed it under.")
     chapters = models.JSONField(default=list, help_text="[{seconds, title}] of audio or video.")
-    sketch = models.BinaryField(null=True, help_text="Of a long text: its 32 smallest hashes, 4 bytes each, ascending.")
+    sketch = models.BinaryField(null=True, help_text="Of a long text: its smallest hashes, 4 bytes each, ascending.")
 
 
 class Unindexed(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from commonplace.spaces.models import Source, Space
 if TYPE_CHECKING:
     # Loaded when something has to be stored: cleaners and parsers take as long to load as asking 200 sources.
     from commonplace.consumption.deciding import ChangedEntry, NewEntry, StoredSource
+    from commonplace.consumption.folding import Marks
     from commonplace.consumption.parsing import ParsedSource
 
 LOOK_BACK = 400
@@ -49,16 +50,20 @@ class Stored:
 def store(poll: Poll, parsed: ParsedSource, *, at: datetime) -> Stored:
     """Store what is new and changed of a source: all of it or nothing."""
     from commonplace.consumption.deciding import decide
+    from commonplace.consumption.refresh import repeats
 
     # Decided before the transaction begins: cleaning 2,000 entries takes a second, and SQLite has one writer at a time.
     # The claim keeps others away from this source; should two meet all the same, one of them fails as a whole.
     decision = decide(_stored(poll, parsed), parsed, seen=at)
+    marks = repeats.marks_of(decision.new, parsed, at=at)
     with transaction.atomic():
         ids = entry_ids(len(decision.new))
-        documents = [*_add(poll, ids, decision.new, at), *_change(decision.changed, at, source=poll.source)]
+        marked = dict(zip(ids[len(ids) - len(marks) :], marks, strict=True))
+        documents = [*_add(poll, ids, decision.new, marked, at), *_change(decision.changed, at, source=poll.source)]
         if decision.gone:
             Entry.objects.filter(pk__in=decision.gone).update(gone_at=at)
         _describe(poll, parsed, at, added=_Added(ids[-1], tuple(one.stands_at for one in decision.new)) if ids else None)
+        repeats.fold(source=poll.source, new=marked, at=at)
     return Stored(replace(poll, policy=decision.policy), len(ids), tuple(documents))
 
 
@@ -85,7 +90,9 @@ def _stored(poll: Poll, parsed: ParsedSource) -> StoredSource:
     )
 
 
-def _add(poll: Poll, ids: Sequence[int], new: Sequence[NewEntry], at: datetime) -> list[search.Document]:
+def _add(
+    poll: Poll, ids: Sequence[int], new: Sequence[NewEntry], marked: Mapping[int, Marks], at: datetime
+) -> list[search.Document]:
     """Insert new entries, without an object a row: a first refresh writes thousands."""
     moment = connection.ops.adapt_datetimefield_value
     seen = moment(at)
@@ -103,8 +110,14 @@ def _add(poll: Poll, ids: Sequence[int], new: Sequence[NewEntry], at: datetime) 
     )
     _insert(
         "entries_entrybody",
-        "entry_id, html, enclosures, tags, chapters",
-        [(pk, one.html, json.dumps(one.enclosures), json.dumps(one.tags), "[]") for pk, one in zip(ids, new, strict=True)],
+        "entry_id, html, enclosures, tags, chapters, sketch",
+        [
+            (
+                pk, one.html, json.dumps(one.enclosures), json.dumps(one.tags), json.dumps(one.chapters),
+                (marked[pk].sketch or None) if pk in marked else None,
+            )
+            for pk, one in zip(ids, new, strict=True)
+        ],
     )
     _insert("entries_unindexed", "entry_id, since", [(pk, seen) for pk in ids])
     if poll.is_first_fetch and len(ids) > NEW_AT_FIRST:
@@ -130,7 +143,9 @@ def _change(changed: Sequence[ChangedEntry], at: datetime, *, source: int) -> li
             content_hash=content.content_hash, title=content.title, address=content.address, author=content.author,
             excerpt=content.excerpt, seconds=content.seconds, updated_at=content.updated_at,
         )
-        EntryBody.objects.filter(pk=change.id).update(html=content.html, enclosures=content.enclosures, tags=content.tags)
+        EntryBody.objects.filter(pk=change.id).update(
+            html=content.html, enclosures=content.enclosures, tags=content.tags, chapters=content.chapters,
+        )
         documents.append(_document(change.id, source, content))
     Unindexed.objects.bulk_create([Unindexed(entry_id=one.id, since=at) for one in documents], ignore_conflicts=True)
     return documents

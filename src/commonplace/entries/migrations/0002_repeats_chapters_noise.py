@@ -17,6 +17,10 @@ class Migration(migrations.Migration):
             name='repeats',
             field=models.BigIntegerField(blank=True, help_text='Id of the entry that said the same before, elsewhere.', null=True),
         ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(condition=models.Q(('repeats__isnull', False)), fields=['repeats'], name='entries_that_repeat'),
+        ),
         migrations.AddField(
             model_name='entrybody',
             name='chapters',
@@ -25,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='entrybody',
             name='sketch',
-            field=models.BinaryField(help_text='Of a long text: its 32 smallest hashes, 4 bytes each, ascending.', null=True),
+            field=models.BinaryField(help_text='Of a long text: its smallest hashes, 4 bytes each, ascending.', null=True),
         ),
         migrations.AddField(
             model_name='follow',
