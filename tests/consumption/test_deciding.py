@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commonplace.consumption.deciding import Decision, Known, StoredSource, content_hash, decide, identity, stands_at
+from commonplace.consumption.deciding import Decision, Known, StoredSource, content_hash, decide, identity
 from commonplace.consumption.parsing import Enclosure, ParsedEntry, ParsedSource
 
 SEEN = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -89,11 +89,33 @@ def test_case_69_a_date_in_the_future_is_not_believed():
     assert new.stands_at == new.published_at == new.updated_at == SEEN
 
 
-def test_entries_without_a_date_keep_the_order_of_their_document():
+def test_where_nothing_has_a_date_the_order_of_the_document_is_kept():
     decision = decide(NOTHING, a_source(*(an_entry(number, published=None) for number in (1, 2, 3))), seen=SEEN)
     assert [new.title for new in decision.new] == ["Entry 3", "Entry 2", "Entry 1"]
-    assert decision.new[-1].stands_at == SEEN
-    assert stands_at(None, SEEN, position=2) == SEEN - timedelta(seconds=2) == decision.new[0].stands_at
+    assert [new.stands_at for new in decision.new] == [SEEN - timedelta(minutes=2), SEEN - timedelta(minutes=1), SEEN]
+    assert {new.published_at for new in decision.new} == {None}
+
+
+def test_at_a_first_fetch_what_has_no_date_stands_beside_its_neighbors():
+    bare = {number: an_entry(number, published=None) for number in (1, 2, 5, 6)}
+    document = a_source(bare[1], bare[2], an_entry(3), an_entry(4), bare[5], bare[6], an_entry(7))
+    decision = decide(NOTHING, document, seen=SEEN)
+    assert [new.title for new in reversed(decision.new)] == [f"Entry {number}" for number in range(1, 8)]
+    at = {new.title: new.stands_at for new in decision.new}
+    assert at["Entry 1"] == at["Entry 3"] + timedelta(seconds=2)
+    assert at["Entry 6"] == at["Entry 4"] - timedelta(seconds=2)
+    assert max(at.values()) <= SEEN
+
+
+def test_no_neighbor_in_the_future_puts_an_undated_entry_there():
+    document = a_source(an_entry(1, published=None), an_entry(2, published=SEEN + timedelta(days=9)), an_entry(3, published=None))
+    assert max(new.stands_at for new in decide(NOTHING, document, seen=SEEN).new) == SEEN
+
+
+def test_after_the_first_fetch_what_has_no_date_is_as_new_as_it_was_seen():
+    old = a_source(an_entry(1), an_entry(2))
+    decision = decide(after(old), a_source(an_entry(8, published=None), an_entry(9, published=None), *old.entries), seen=LATER)
+    assert [(new.title, new.stands_at) for new in decision.new] == [("Entry 9", LATER - timedelta(seconds=1)), ("Entry 8", LATER)]
 
 
 def test_of_two_entries_of_the_same_moment_the_upper_one_is_newer():

@@ -177,6 +177,8 @@ def _enter() -> None:
 
 def _fetched(address: str) -> Picture | None:
     forbids = not_to_be_fetched()
+    if forbids and forbids(address):
+        return None
     try:
         answer = fetch(
             address, accept=ACCEPT, max_bytes=MAX_BYTES, deadline=DEADLINE_SECONDS, opener=partial(from_settings, forbids=forbids)

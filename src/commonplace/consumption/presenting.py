@@ -31,6 +31,7 @@ class Line:
     minutes: int
     stands_at: datetime
     age: str
+    is_undated: bool
     kind_word: str
     source_title: str
     source_public_id: str
@@ -58,7 +59,7 @@ def lines(rows: Iterable[Row], *, at: datetime, within: str = "") -> list[Line]:
         entry, follow = row.entry, row.follow
         shown.append(Line(
             id=entry.pk, title=entry.title, excerpt=entry.excerpt, minutes=entry.minutes, stands_at=entry.stands_at,
-            age=age(entry.stands_at, at), kind_word=kind_word(follow.source), source_title=follow.shown_title,
+            age=age_of(row, at), is_undated=is_undated(row), kind_word=kind_word(follow.source), source_title=follow.shown_title,
             source_public_id=follow.source.public_id, is_person=follow.person_id is not None,
             is_unread=row.is_unread, is_blocked=row.is_blocked, address=f"{entries}{entry.pk}{within}",
             source_address=f"{sources}{follow.source.public_id}",
@@ -69,6 +70,17 @@ def lines(rows: Iterable[Row], *, at: datetime, within: str = "") -> list[Line]:
 def kind_word(source: Source) -> str:
     """What kind of source it is; before its first fetch nobody knows more than that it is an address."""
     return source.get_kind_display() if source.first_fetched_at else _("address")
+
+
+def is_undated(row: Row) -> bool:
+    """Whether nothing is known of when an entry was said: it has no date, and was there already at the first look."""
+    first = row.follow.source.first_fetched_at
+    return row.entry.published_at is None and first is not None and row.entry.seen_at <= first
+
+
+def age_of(row: Row, at: datetime) -> str:
+    """How long ago an entry was said, or that nobody knows."""
+    return _("date unknown") if is_undated(row) else age(row.entry.stands_at, at)
 
 
 def age(moment: datetime, at: datetime) -> str:
