@@ -47,6 +47,7 @@ VERBS = (
     Verb("export", "commonplace.cli.reading", "Write a member's sources as OPML", run="export"),
     Verb("refresh", "commonplace.cli.reading", "Fetch the sources now and say what came", run="refresh"),
     Verb("entries", "commonplace.cli.reading", "Print or search what a member's sources said", run="entries"),
+    Verb("today", "commonplace.cli.today", "Print a member's day, with why each thing is in it"),
     Verb("backup", "commonplace.cli.backup", "Write everything into one file", django=False),
     Verb("restore", "commonplace.cli.restore", "Put such a file back into an empty folder", django=False),
     Verb("test", "commonplace.cli.test", "Run all tests (more words go to pytest)", django=False, own_arguments=True),

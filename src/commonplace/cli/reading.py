@@ -22,7 +22,8 @@ CHUNK = 500
 """Entries that are read from the database at once."""
 
 
-def _member(email: str) -> Member:
+def member_with(email: str) -> Member:
+    """The member with a mail address. Raises `Trouble` where there is none."""
     from commonplace.members.models import Member
 
     try:
@@ -31,7 +32,7 @@ def _member(email: str) -> Member:
         raise Trouble(f"There is no member with the mail address {email}. commonplace member list shows who there is.") from None
 
 
-def _say_of_others(line: str) -> None:
+def say_of_others(line: str) -> None:
     """A line with what others wrote in it, freed of characters that steer a terminal."""
     from commonplace.kernel.text import isolate
 
@@ -49,7 +50,7 @@ def run_import(options: argparse.Namespace) -> int:
     from commonplace.consumption import opml
     from commonplace.consumption.actions import bringing
 
-    member = _member(options.member)
+    member = member_with(options.member)
     try:
         # No more than a list may hold: a file of any size costs no more memory than that.
         with nullcontext(sys.stdin.buffer) if options.file == "-" else Path(options.file).open("rb") as file:
@@ -81,7 +82,7 @@ def run_import(options: argparse.Namespace) -> int:
         })
         return 0
     for one in broken:
-        _say_of_others(f"  {one.typed or one.title}: {opml.SENTENCES[one.problem]}")
+        say_of_others(f"  {one.typed or one.title}: {opml.SENTENCES[one.problem]}")
     say(
         f"{total} outlines: {brought.added} added, {brought.there_already} there already, "
         f"{brought.unaddressed} kept with no address yet. commonplace refresh fetches them now."
@@ -99,7 +100,7 @@ def run_export(options: argparse.Namespace) -> int:
     """Write a member's sources as OPML, every address as it was typed."""
     from commonplace.consumption import queries
 
-    member = _member(options.member)
+    member = member_with(options.member)
     data = queries.own_list(member)
     without = queries.count_without_address(member)
     left_out = (
@@ -145,7 +146,7 @@ def run_refresh(options: argparse.Namespace) -> int:
     def tell(poll: Poll, outcome: Outcome) -> None:
         if not options.json:
             words = {"new": f"{outcome.new} new", "nothing new": "nothing new", "not modified": "not modified"}
-            _say_of_others(f"{words.get(outcome.code) or in_words(outcome.code)}  {poll.address}")
+            say_of_others(f"{words.get(outcome.code) or in_words(outcome.code)}  {poll.address}")
 
     report = refresh(only=only, everything=options.all, tell=tell)
     failed = [{"address": one["address"], "reason": in_words(one["reason"])} for one in report.failed]
@@ -204,7 +205,7 @@ def run_entries(options: argparse.Namespace) -> int:
     """Print what a member's sources said, newest first."""
     from commonplace.consumption import queries
 
-    member = _member(options.member)
+    member = member_with(options.member)
     if options.limit < 1:
         raise Trouble("--limit takes a number from 1 up.")
     category = None
@@ -228,8 +229,8 @@ def run_entries(options: argparse.Namespace) -> int:
         ])
         return 0
     for row in rows:
-        _say_of_others(f"{row.entry.stands_at:%Y-%m-%d}  {row.follow.shown_title}: {row.entry.title or row.entry.excerpt[:80]}")
-        _say_of_others(f"            {row.entry.address}")
+        say_of_others(f"{row.entry.stands_at:%Y-%m-%d}  {row.follow.shown_title}: {row.entry.title or row.entry.excerpt[:80]}")
+        say_of_others(f"            {row.entry.address}")
     if not rows:
         say("Nothing was found." if options.search else "There is nothing to read yet.")
         return 0

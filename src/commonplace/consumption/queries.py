@@ -93,6 +93,11 @@ def standing(member: Member) -> Standing:
     return Standing(counted["sources"], counted["troubled"], counted["newest"] or 0)
 
 
+def waits_for_first_look(member: Member) -> bool:
+    """Whether a source that a member follows was not looked at yet."""
+    return Follow.objects.visible_to(member).running().filter(source__polling__state=Polling.State.WAITING).exists()
+
+
 def newest_arrival(member: Member) -> int:
     """Id of the newest entry that has arrived for a member; 0 for none."""
     newest: int | None = Follow.objects.visible_to(member).running().aggregate(newest=Max("source__newest_id"))["newest"]

@@ -1,5 +1,58 @@
 """What a day holds of a member: taken along, erased, and who sees it."""
 
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from commonplace.members import leaving, visibility
+from commonplace.members.models import Member
+
+
+def export(member: Member) -> Iterator[tuple[str, bytes]]:
+    """The days that are still kept, and what was asked on them."""
+    from commonplace.today.models import Day, Prompted
+
+    days = [
+        {
+            "day": day.date.isoformat(), "composed_at": day.composed_at.isoformat(), "candidates": day.candidates,
+            "things": [
+                {
+                    "title": item.entry.title if item.entry else "", "address": item.entry.address if item.entry else "",
+                    "minutes": round(item.seconds / 60, 1), "why": item.why, "done_at": item.done_at.isoformat() if item.done_at else None,
+                }
+                for item in day.items.all()
+            ],
+        }
+        for day in Day.objects.visible_to(member).order_by("date").prefetch_related("items__entry")
+    ]
+    prompts = [
+        {"day": one.date.isoformat(), "about": one.key, "answer": one.answer, "missing": one.element}
+        for one in Prompted.objects.filter(member=member).order_by("date")
+    ]
+    yield "days.json", _json({"days": days, "prompts": prompts})
+
+
+def _json(value: Any) -> bytes:  # Any: what JSON can say
+    return json.dumps(value, ensure_ascii=False, indent=2).encode()
+
+
+def erase(member: Member) -> None:
+    """Remove the member's days and what was asked on them."""
+    from commonplace.today.models import Day, Prompted
+
+    Day.objects.visible_to(member).delete()
+    Prompted.objects.filter(member=member).delete()
+
 
 def register() -> None:
     """Called once, when the program starts."""
+    visibility.register(
+        _("What stood in your Today, what of it you did, and what you said to a prompt"), _("You"),
+        _("Kept for thirty days, so that a day stays the same; counted nowhere."), key="days")
+    leaving.register(leaving.Part(
+        module="today", export=export, erase=erase, goes=(_("Your days: what was chosen for them, what you did, what you were asked"),),
+    ))

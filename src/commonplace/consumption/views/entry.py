@@ -52,8 +52,8 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
         "audio": [one for one in files if one["type"].startswith("audio/")],
         "video": [one for one in files if one["type"].startswith("video/")],
         "other_files": [one for one in files if not one["type"].startswith(("audio/", "video/", "image/"))],
-        "back": {"address": back_address, "label": _("Back to the list")},
-        "older": f"{reverse('consumption:next', args=[found.pk])}?{query}",
+        "back": {"address": back_address, "label": _("Back to Today") if query == "list=today" else _("Back to the list")},
+        "older": reverse("today:next", args=[found.pk]) if query == "list=today" else f"{reverse('consumption:next', args=[found.pk])}?{query}",
         "mark_address": reverse("consumption:mark"),
         "block_address": reverse("consumption:block", args=[found.pk]),
         "is_blocked": row.is_blocked,
@@ -66,6 +66,8 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _list_of(request: MemberRequest) -> tuple[str, str]:
     """The list that an entry was opened from: its address, and the query that entries of it carry."""
+    if request.GET.get("list") == "today":
+        return reverse("today:today"), "list=today"
     about = next(((name, request.GET[name]) for name in ("category", "source") if SLUG.fullmatch(request.GET.get(name, ""))), None)
     view = "all" if request.GET.get("view") == "all" else "unread"
     address = reverse(f"consumption:{about[0]}", args=[about[1]]) if about else reverse("consumption:read")

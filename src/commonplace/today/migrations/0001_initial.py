@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('date', models.DateField(help_text="In the member's zone.")),
                 ('composed_at', models.DateTimeField(default=commonplace.kernel.clock.now)),
+                ('is_early', models.BooleanField(default=False, help_text='Made before all sources had their first look: made again when they had.')),
                 ('extra_items', models.PositiveIntegerField(default=0, help_text='So many more were asked for by “show me more”.')),
                 ('candidates', models.PositiveIntegerField(default=0, help_text='How many things there were to choose from.')),
                 ('rest', models.BinaryField(default=b'', help_text='Ids of the entries after the items, 8 bytes each, least byte first.')),

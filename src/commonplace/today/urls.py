@@ -1,0 +1,16 @@
+"""Addresses of the day."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from commonplace.today import prompt_views, views
+
+app_name = "today"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("today", views.today, name="today"),
+    path("today/one", views.one, name="one"),
+    path("today/more", views.more, name="more"),
+    path("today/done", views.done, name="done"),
+    path("today/prompt/<slug:key>/take", prompt_views.take, name="prompt_take"),
+    path("today/prompt/<slug:key>/not-now", prompt_views.not_now, name="prompt_not_now"),
+    path("today/after/<int:pk>", views.after, name="next"),
+]
