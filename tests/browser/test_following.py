@@ -84,7 +84,7 @@ def test_a_page_with_two_sources_is_looked_behind_and_one_is_chosen(phone: Page,
     seen.goto("/read/follow")
     seen.get_by_label("Address, handle or tag").fill(web.address)
     seen.get_by_role("button", name="Look behind it").click()
-    seen.locator(".card").first.wait_for()
+    expect(seen.get_by_role("heading", name="2 were found: choose")).to_be_focused()
     assert axe(seen) == []
     card.get_by_text("Category, person or space").click()
     card.get_by_label("A new category").fill("Libraries")

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from commonplace.consumption.models import Polling
 from commonplace.consumption.refresh.troubles import in_words
@@ -38,6 +38,7 @@ class Line:
     is_person: bool
     is_unread: bool
     is_blocked: bool
+    language: str
     address: str
     source_address: str
 
@@ -61,7 +62,8 @@ def lines(rows: Iterable[Row], *, at: datetime, within: str = "") -> list[Line]:
             id=entry.pk, title=entry.title, excerpt=entry.excerpt, minutes=entry.minutes, stands_at=entry.stands_at,
             age=age_of(row, at), is_undated=is_undated(row), kind_word=kind_word(follow.source), source_title=follow.shown_title,
             source_public_id=follow.source.public_id, is_person=follow.person_id is not None,
-            is_unread=row.is_unread, is_blocked=row.is_blocked, address=f"{entries}{entry.pk}{within}",
+            is_unread=row.is_unread, is_blocked=row.is_blocked, language=other_language(follow.source.language),
+            address=f"{entries}{entry.pk}{within}",
             source_address=f"{sources}{follow.source.public_id}",
         ))
     return shown
@@ -83,13 +85,21 @@ def age_of(row: Row, at: datetime) -> str:
     return _("date unknown") if is_undated(row) else age(row.entry.stands_at, at)
 
 
+def other_language(language: str) -> str:
+    """The language of a source where it is another than the page's, so that a voice can speak it as it is; else an empty text."""
+    own = (get_language() or "").split("-")[0]
+    return "" if language.replace("_", "-").split("-")[0].lower() == own else language
+
+
 def age(moment: datetime, at: datetime) -> str:
-    """How long ago, as short as it can be said: "12 min ago", "3 h ago", "2 days ago", and a date after six days."""
+    """How long ago, in words that can be spoken: "12 minutes ago", "3 hours ago", "2 days ago", and a date after six days."""
     seconds = (at - moment).total_seconds()
     if seconds < HOUR:
-        return _("%(number)d min ago") % {"number": max(1, seconds // MINUTE)}
+        number = max(1, int(seconds // MINUTE))
+        return ngettext("%(number)d minute ago", "%(number)d minutes ago", number) % {"number": number}
     if seconds < DAY:
-        return _("%(number)d h ago") % {"number": seconds // HOUR}
+        number = int(seconds // HOUR)
+        return ngettext("%(number)d hour ago", "%(number)d hours ago", number) % {"number": number}
     if seconds < 7 * DAY:
         number = int(seconds // DAY)
         return ngettext("%(number)d day ago", "%(number)d days ago", number) % {"number": number}

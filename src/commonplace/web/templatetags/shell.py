@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -49,6 +50,20 @@ def kind_dot(kind: str, word: str = "") -> SafeString:
     words = {"person": _("person"), "space": _("space"), "tool": _("tool")}
     spoken = "" if word == "-" else f'<span class="for-ears">{escape(word or words.get(kind, ""))} </span>'
     return mark_safe(f'<span class="dot dot-{escape(kind)}"></span>{spoken}')  # noqa: S308 - all parts are escaped
+
+
+@lru_cache(maxsize=512)
+def _minutes(number: int, language: str | None) -> SafeString:
+    del language  # the cache keeps one for each
+    shown = escape(_("%(number)d min") % {"number": number})
+    spoken = escape(ngettext("%(number)d minute", "%(number)d minutes", number) % {"number": number})
+    return mark_safe(f'<span aria-hidden="true">{shown}</span><span class="for-ears">{spoken}</span>')  # noqa: S308 - all parts are escaped
+
+
+@register.filter
+def as_minutes(number: int) -> SafeString:
+    """So many minutes, short for the eye ("4 min") and whole for the ear ("4 minutes"): not every voice knows the short word."""
+    return _minutes(number, get_language())
 
 
 @register.inclusion_tag("web/_field.html")

@@ -1,5 +1,5 @@
-/* Saves a reload and nothing else: every page works without it. Keys on lists and entries, marks without a reload,
-   and the browser's time zone in a cookie, so that hours are shown as the clock on the wall shows them. */
+/* Saves a reload and nothing else: every page works without it. Keys, marks, where the focus goes after a form,
+   and the browser's time zone in a cookie. */
 "use strict";
 
 const find = (selector, within = document) => within.querySelector(selector);
@@ -114,20 +114,40 @@ function show(button, isRead) {
   use.setAttribute("href", use.getAttribute("href").split("#")[0] + (isRead ? "#undo-2" : "#check"));
 }
 
+/* After a form, the ear is led to what came of it: the first field that was not taken, or what was done. */
+const came = find("main [aria-invalid=true], main :is([role=alert], [role=status]):not([hidden]), main [data-came]");
+if (came) { // when all is there: until then a part named in the address has it
+  addEventListener("load", () => setTimeout(() => {
+    if (came.tabIndex < 0) { came.tabIndex = -1; }
+    came.focus({ preventScroll: location.hash && !came.ariaInvalid });
+  }));
+}
+
+/* A page that loads anew speaks anew, so what goes on is shown in its place. */
+const again = find("[data-again]");
+if (again) {
+  setInterval(async () => {
+    const answer = await fetch(location);
+    const next = find("[data-again]", new DOMParser().parseFromString(await answer.text(), "text/html"));
+    if (next) { again.replaceChildren(...next.childNodes); } else { location.reload(); }
+  }, 1000 * again.dataset.again);
+}
+
 /* What scrolls sideways can be reached with Tab, in browsers that do not see to it themselves. */
 for (const box of document.querySelectorAll(".prose pre, .prose table")) {
   if (box.scrollWidth > box.clientWidth) { box.tabIndex = 0; }
 }
 
 /* A menu closes when the eye leaves it. */
+const MENUS = "details.menu[open], .bottom details[open]";
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open], .bottom details[open]")) {
+  for (const menu of document.querySelectorAll(MENUS)) {
     if (!menu.contains(event.target)) { menu.open = false; }
   }
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") { return; }
-  for (const menu of document.querySelectorAll("details.menu[open], .bottom details[open]")) {
+  for (const menu of document.querySelectorAll(MENUS)) {
     menu.open = false;
     find("summary", menu).focus();
   }
