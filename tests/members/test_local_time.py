@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from commonplace.members.forms.preferences import HoursForm
 from commonplace.members.middleware import local_time
 from commonplace.members.models import Member
 from commonplace.members.zones import names, zone
@@ -46,6 +47,24 @@ def test_every_zone_to_choose_exists() -> None:
     assert all(zone(name) for name in names())
     assert "America/New_York" in names()
     assert "posixrules" not in names()
+
+
+def test_places_stand_by_region_after_what_is_chosen_and_what_the_browser_says() -> None:
+    form = HoursForm(instance=Member(time_zone="Asia/Tokyo"), guess="America/Argentina/Buenos_Aires")
+    choices = form.fields["time_zone"].choices
+    assert [value for value, _ in choices[:4]] == ["", "Asia/Tokyo", "America/Argentina/Buenos_Aires", "UTC"]
+    groups = dict(choices[4:])
+    assert [*groups] == sorted(groups)
+    assert ("America/Argentina/Buenos_Aires", "Argentina/Buenos Aires") in groups["America, North and South"]
+    assert sum(len(places) for places in groups.values()) == len(names()) - 1
+    page = str(form["time_zone"])
+    assert page.count("<optgroup") == len(groups)
+    assert page.count(" selected") == 1
+
+
+def test_a_zone_that_was_renamed_stays_chosen() -> None:
+    form = HoursForm(instance=Member(time_zone="US/Pacific"), guess="<nonsense>")
+    assert [value for value, _ in form.fields["time_zone"].choices[:3]] == ["", "US/Pacific", "UTC"]
 
 
 @pytest.mark.django_db

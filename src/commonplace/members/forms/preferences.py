@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonplace.members.models import Member
 from commonplace.members.names import tidy
-from commonplace.members.zones import names, zone
+from commonplace.members.zones import by_region, called, zone
 
 if TYPE_CHECKING:
     MemberForm = forms.ModelForm[Member]
@@ -105,10 +105,10 @@ class HoursForm(OnlyItsFields):
         super().__init__(*args, **more)
         kept = self.instance.time_zone
         nearby = guess if zone(guess) else ""
-        first = _("As my browser says") if not nearby else _("As my browser says: %(zone)s") % {"zone": nearby.replace("_", " ")}
-        choices = [("", first), *((name, name.replace("_", " ")) for name in names())]
-        if kept and kept not in names() and zone(kept):
-            choices.insert(1, (kept, kept))
+        first = _("As my browser says") if not nearby else _("As my browser says: %(zone)s") % {"zone": called(nearby)}
+        # Some 400 places: what is chosen and what is likely stands first, the rest by region.
+        likely = [name for name in dict.fromkeys((kept, nearby, "UTC")) if name and zone(name)]
+        choices = [("", first), *((name, called(name)) for name in likely), *by_region()]
         self.fields["time_zone"].choices = choices  # type: ignore[attr-defined]
         if self.instance.minutes_a_day not in dict(MINUTES):
             self.initial["minutes_a_day"] = 15
