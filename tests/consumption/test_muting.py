@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +17,7 @@ from commonplace.entries.models import Entry, Follow
 from commonplace.kernel import search
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
+from commonplace.people.models import Person
 from tests.conftest import make_member
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,64 @@ def said(member: Member, following: Following, says: Says) -> list[Entry]:
 def test_a_mute_hides_whole_words_and_nothing_else(member: Member, said: list[Entry], kind: str, text: str, gone: list[str]) -> None:
     mute(member, kind, text)
     assert [one.title for one in said if one.title not in shown(member, said)] == gone
+
+
+def test_tags_under_which_an_entry_was_filed_are_hashtags_too(member: Member, following: Following, says: Says) -> None:
+    entry = says(following(member, "blog").source, "Filed", text="No sign of it here.")
+    text = muting.indexed("No sign of it here.", ["School Life", "School Life", "", "🎉"])
+    assert text == "No sign of it here.\n#SchoolLife"
+    search.add([search.Document(entry.pk, entry.source_id, entry.title, text)])
+    mute(member, Kind.HASHTAG, "#schoollife")
+    assert shown(member, [entry]) == []
+
+
+def test_a_person_hides_what_the_member_follows_as_this_person_and_not_the_name(
+    member: Member, following: Following, says: Says,
+) -> None:
+    person = following(member, "blog").person or _as_person(member, "blog")
+    mine = says(Follow.objects.get(person=person).source, "By Berta", text="x")
+    other = says(following(member, "other").source, "About Berta", text="Berta Example said so.")
+    mute(member, Kind.PERSON, "", person=person)
+    assert shown(member, [mine, other]) == ["About Berta"]
+    assert muting.hidden(member, [mine.pk, other.pk], people=False) == set()
+
+
+def _as_person(member: Member, name: str) -> Person:
+    person = Person.objects.create(owner=member, name="Berta Example")
+    follow = Follow.objects.get(member=member, source__address=f"https://{name}.example.org/feed")
+    follow.person, follow.space = person, None
+    follow.save()
+    return person
+
+
+def test_what_has_ended_hides_nothing_and_others_mutes_are_theirs(member: Member, said: list[Entry]) -> None:
+    mute(member, Kind.WORD, "sale", until=now() - timedelta(seconds=1))
+    mute(make_member("bo@example.org"), Kind.WORD, "prices")
+    assert len(shown(member, said)) == len(said)
+    later = muting.hidden(member, [one.pk for one in said], at=now() - timedelta(minutes=1))
+    assert later == {said[0].pk}
+
+
+def test_who_mutes_nothing_pays_one_query_and_who_does_a_few(member: Member, said: list[Entry]) -> None:
+    ids = [one.pk for one in said]
+    with CaptureQueriesContext(connection) as one:
+        muting.hidden(member, ids)
+    assert len(one) == 1
+    for number in range(30):
+        mute(member, Kind.WORD, f"word{number}")
+        mute(member, Kind.HASHTAG, f"tag{number}")
+    with CaptureQueriesContext(connection) as few:
+        muting.hidden(member, ids)
+    assert len(few) <= 5
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(text=st.text(max_size=40), kind=st.sampled_from([Kind.WORD, Kind.PHRASE, Kind.HASHTAG]), mask=st.integers(0, 127))
+def test_whatever_is_muted_only_hides_what_was_asked_about(
+    member: Member, said: list[Entry], text: str, kind: str, mask: int,
+) -> None:
+    ids = {one.pk for place, one in enumerate(said) if mask >> place & 1}
+    made = Mute(member=member, kind=kind, text=text)
+    gone = muting.hidden_by(member, [made], ids)
+    assert gone <= ids
+    assert gone == muting.hidden_by(member, [made], {one.pk for one in said}) & ids

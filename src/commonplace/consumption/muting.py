@@ -62,10 +62,10 @@ def hashtag_key(text: str) -> str:
     return "".join(words.split(words.fold(words.normal(text))))
 
 
-def said_tags(tags: Iterable[str]) -> str:
-    """Tags as the search index takes them, after the text: each one word with its sign, as people write hashtags."""
+def indexed(text: str, tags: Iterable[str]) -> str:
+    """What the search index takes of an entry: its text, and its tags as people write hashtags, each one word with its sign."""
     written = ("".join(words.split(words.normal(tag))) for tag in tags if isinstance(tag, str))
-    return " ".join(f"#{tag}" for tag in dict.fromkeys(written) if tag)
+    return "\n".join(part for part in (text, " ".join(f"#{tag}" for tag in dict.fromkeys(written) if tag)) if part)
 
 
 def _tagged(keys: set[str], typed: Sequence[str], ids: Collection[int]) -> set[int]:

@@ -19,6 +19,7 @@ from commonplace.config.knobs import BadSetting
 from commonplace.consumption.actions import following, reading, refusing
 from commonplace.consumption.deciding import identity
 from commonplace.consumption.models import Polling
+from commonplace.consumption.muting import indexed
 from commonplace.consumption.parsing import ParsedEntry, ParsedSource
 from commonplace.consumption.refresh import storing
 from commonplace.consumption.refresh.claiming import poll_of
@@ -182,7 +183,8 @@ def _move_dates(sources: Mapping[Voice, Source], at: datetime) -> list[search.Do
             entry.seen_at = entry.stands_at + SEEN_AFTER
             moved.append(entry)
             documents.append(search.Document(
-                id=entry.pk, scope=source.pk, title=entry.title, text=plain_text(body.html), at=int(entry.stands_at.timestamp()),
+                id=entry.pk, scope=source.pk, title=entry.title, text=indexed(plain_text(body.html), body.tags),
+                at=int(entry.stands_at.timestamp()),
             ))
         Entry.objects.bulk_update(moved, ["stands_at", "published_at", "seen_at"])
         newest = Entry.objects.filter(source=source).order_by("-stands_at").values_list("stands_at", flat=True).first()

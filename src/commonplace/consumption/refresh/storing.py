@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from commonplace.consumption.actions.following import NEW_AT_FIRST
+from commonplace.consumption.muting import indexed
 from commonplace.consumption.refresh.schedule import Poll
 from commonplace.entries.models import Entry, EntryBody, Follow, Tombstone, Unindexed
 from commonplace.kernel import search
@@ -152,7 +153,8 @@ def _change(changed: Sequence[ChangedEntry], at: datetime, *, source: int) -> li
 
 
 def _document(pk: int, source: int, entry: NewEntry) -> search.Document:
-    return search.Document(id=pk, scope=source, title=entry.title, text=entry.text, at=int(entry.stands_at.timestamp()))
+    text = indexed(entry.text, entry.tags)
+    return search.Document(id=pk, scope=source, title=entry.title, text=text, at=int(entry.stands_at.timestamp()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +263,7 @@ def index_left_over(*, before: datetime) -> int:
 
             index([
                 search.Document(
-                    id=body.pk, scope=body.entry.source_id, title=body.entry.title, text=plain_text(body.html),
+                    id=body.pk, scope=body.entry.source_id, title=body.entry.title, text=indexed(plain_text(body.html), body.tags),
                     at=int(body.entry.stands_at.timestamp()),
                 )
                 for body in EntryBody.objects.filter(pk__in=left).select_related("entry")

@@ -10,8 +10,6 @@ from commonplace.kernel.search import words
 from commonplace.kernel.search.documents import database
 from commonplace.kernel.search.query import Term
 
-ONE_BY_ONE = 400
-"""Up to so many ids, each is looked up; of more, the whole stretch from the lowest to the highest is asked at once."""
 TERMS_AT_ONCE = 100
 _IDS_AT_ONCE = 500
 
@@ -34,15 +32,11 @@ def matching(terms: Collection[Term], *, ids: Collection[int]) -> set[int]:
     """
     if not ids or not terms:
         return set()
-    wanted = list(dict.fromkeys(terms))
+    wanted, among = list(dict.fromkeys(terms)), sorted(ids)
     found: set[int] = set()
     with connection.cursor() as cursor:
         for start in range(0, len(wanted), TERMS_AT_ONCE):
-            some = wanted[start : start + TERMS_AT_ONCE]
-            if len(ids) <= ONE_BY_ONE:
-                found |= database().matching(cursor, some, sorted(ids))
-            else:
-                found |= database().matching_between(cursor, some, min(ids), max(ids)).intersection(ids)
+            found |= database().matching(cursor, wanted[start : start + TERMS_AT_ONCE], among)
     return found
 
 

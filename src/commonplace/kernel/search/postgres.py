@@ -20,6 +20,7 @@ FEW_SCOPES = 64
 """Up to so many, the full-text index itself is asked for the scopes."""
 WALKED = 3_000
 """Where so many documents are likely to hold what is wanted, they are read newest first without the index."""
+FEW_IDS = 1_000
 Value = int | str | list[int]
 LONGEST_WORD = 200
 LAST_POSITION = 16_383
@@ -194,19 +195,15 @@ def _any(terms: Sequence[Term]) -> str:
 
 
 def matching(cursor: CursorWrapper, terms: Sequence[Term], ids: Sequence[int]) -> set[int]:
-    """Those of a few `ids` that hold one of `terms`: read by their ids, whatever the planner thinks of the words."""
-    cursor.execute(
-        """SELECT id FROM (SELECT id, words FROM search_document WHERE id = ANY(%s) OFFSET 0) few
-        WHERE words @@ %s::tsquery""",
-        [list(ids), _any(terms)],
-    )
-    return {one for (one,) in cursor.fetchall()}
+    """Those of `ids`, ascending, that hold one of `terms`.
 
-
-def matching_between(cursor: CursorWrapper, terms: Sequence[Term], lowest: int, highest: int) -> set[int]:
-    """All ids between two, both included, that hold one of `terms`."""
-    cursor.execute(
-        "SELECT id FROM search_document WHERE words @@ %s::tsquery AND id >= %s AND id <= %s",
-        [_any(terms), lowest, highest],
-    )
-    return {one for (one,) in cursor.fetchall()}
+    A few are read by their ids, whatever the planner thinks of the words; else all hits between the first and the last.
+    """
+    if len(ids) <= FEW_IDS:
+        values: list[Value] = [list(ids)]
+        sql = "SELECT id FROM (SELECT id, words FROM search_document WHERE id = ANY(%s) OFFSET 0) few WHERE"
+    else:
+        values = [ids[0], ids[-1]]
+        sql = "SELECT id FROM search_document WHERE id >= %s AND id <= %s AND"
+    cursor.execute(f"{sql} words @@ %s::tsquery", [*values, _any(terms)])
+    return {one for (one,) in cursor.fetchall()}.intersection(ids)
