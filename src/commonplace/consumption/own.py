@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from commonplace.consumption.models import EntryMark, Reading
+from commonplace.consumption.models import EntryMark, Reading, ReadingDay
 from commonplace.entries.models import Follow
 from commonplace.members import leaving, steward_pages, visibility
 from commonplace.members.models import Member
@@ -44,6 +44,10 @@ def export(member: Member) -> Iterator[tuple[str, bytes]]:
     yield "reading.json", _json({
         "follows": [_follow(follow) for follow in queries.all_follows_of(member)],
         "read": [_reading(reading) for reading in _readings(member)],
+        "seconds_a_day": {
+            day.isoformat(): seconds
+            for day, seconds in ReadingDay.objects.filter(member=member).order_by("day").values_list("day", "seconds")
+        },
         "blocked_at_school": list(
             EntryMark.objects.filter(member=member, is_blocked_at_school=True).order_by("pk").values_list("entry__address", flat=True)
         ),
@@ -100,7 +104,10 @@ def register() -> None:
         _("What you follow, your categories, what you muted, paused or marked as blocked at your school"), you,
         _("Nobody is told that you follow them: this site fetches a source once for everybody, under its own name."), key="follows")
     visibility.register(
-        _("What you have read"), you, _("Kept so that it does not come back as unread; counted nowhere."), key="read")
+        _("How long what you opened on a day takes"), you,
+        _("For the hours a week that you may set as the most. Days more than five weeks back are deleted when you read on."), key="time_spent")
+    visibility.register(
+        _("What you have read"), you, _("Kept so that it does not come back as unread."), key="read")
     visibility.register(
         _("Your people and spaces, with your notes"), you,
         _("The people themselves do not see that they stand there, nor what you noted."), key="network")
@@ -115,7 +122,7 @@ def register() -> None:
         goes=(
             _("Whom and what you follow, with names, categories and marks"),
             _("Your people and spaces, with your notes"),
-            _("What you have read and what you kept unread"),
+            _("What you have read, what you kept unread, and how long what you opened takes"),
             _("Sources that nobody else here follows, with all that they said"),
         ),
         stays=(

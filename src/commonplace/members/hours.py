@@ -33,7 +33,12 @@ class Hours:
 def hours_of(member: Member) -> Hours:
     """A member's hours, as the settings say; a zone that there is not (any more) is what the browser said last, else UTC."""
     holidays = tuple(Holiday.objects.visible_to(member).values_list("first", "last"))
-    return Hours(zone(member.time_zone) or zone(member.seen_zone) or UTC, member.quiet_from, member.quiet_until, holidays)
+    return Hours(zone_of(member), member.quiet_from, member.quiet_until, holidays)
+
+
+def zone_of(member: Member) -> tzinfo:
+    """A member's zone: the chosen one, else what the browser said last, else UTC."""
+    return zone(member.time_zone) or zone(member.seen_zone) or UTC
 
 
 def day_of(hours: Hours, at: datetime) -> date:

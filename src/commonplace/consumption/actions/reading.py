@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.db.models import F
+from datetime import datetime, timedelta
 
-from commonplace.consumption.models import AllRead, EntryMark, Reading
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Least
+
+from commonplace.consumption.models import AllRead, EntryMark, Reading, ReadingDay
 from commonplace.consumption.timeline import Shelf
+from commonplace.entries import lengths
 from commonplace.entries.models import Entry, Follow
+from commonplace.members.hours import zone_of
 from commonplace.members.models import Member
 
 _TIDY_UP_TO = 200
 """A follow with more arrivals above its watermark than this is not looked through after each reading."""
 KEEP_UNDO = 5
 """So many "mark all read" of a member can be taken back."""
+DAY_SECONDS = 86_400
+DAYS_KEPT = timedelta(days=35)
+"""The ceiling looks at one week; what lies further back than five is forgotten."""
 
 
 @transaction.atomic
@@ -30,6 +38,24 @@ def mark(*, acting: Member, entry: Entry, read: bool) -> Entry:
     if read:
         _raise_watermark(acting, follow)
     return entry
+
+
+@transaction.atomic
+def count_reading(*, acting: Member, entry: Entry, at: datetime) -> int:
+    """Add what reading or hearing an entry takes at the member's speed to her own day, for the weekly ceiling.
+
+    Called when an entry is opened that was unread until then, so once an entry. Returns the seconds that were counted; a
+    day has no more of them than a day can have.
+    """
+    day = at.astimezone(zone_of(acting)).date()
+    seconds = entry.seconds if lengths.is_given(entry.kind, entry.seconds) else lengths.usual(entry.kind)
+    seconds = min(lengths.seconds_for(entry.kind, seconds, acting.speed_percent), DAY_SECONDS)
+    _, is_new = ReadingDay.objects.get_or_create(member=acting, day=day)
+    if is_new:
+        ReadingDay.objects.filter(member=acting, day__lt=day - DAYS_KEPT).delete()
+    # One statement: two pages at once lose nothing. What stands in the row stays within a day, so the sum cannot run over.
+    ReadingDay.objects.filter(member=acting, day=day).update(seconds=Least(F("seconds") + seconds, Value(DAY_SECONDS)))
+    return seconds
 
 
 def _raise_watermark(acting: Member, follow: Follow) -> None:

@@ -13,9 +13,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.consumption import pictures, presenting, timeline
+from commonplace.consumption import pictures, playing, presenting, timeline
 from commonplace.consumption.actions import reading
 from commonplace.consumption.timeline import Cursor
+from commonplace.consumption.views import media
 from commonplace.consumption.views.lists import SLUG, back, row_or_404, shelf_or_404
 from commonplace.entries.models import EntryBody
 from commonplace.kernel.clock import now
@@ -33,6 +34,7 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
     found = row.entry
     if row.is_unread:
         reading.mark(acting=member, entry=found, read=True)
+        reading.count_reading(acting=member, entry=found, at=now())
     body = EntryBody.objects.filter(pk=found.pk).first() or EntryBody(entry=found)
     shown = member.shows_pictures and Site.current().shows_pictures
     back_address, query = _list_of(request)
@@ -45,12 +47,11 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
         "source_public_id": row.follow.source.public_id,
         "is_person": row.follow.person_id is not None,
         "kind_word": presenting.kind_word(row.follow.source),
-        "minutes": found.minutes,
+        "length": playing.length(found.kind, found.seconds, member.speed_percent),
         "age": presenting.age_of(row, now()),
         "is_undated": presenting.is_undated(row),
         "language": row.follow.source.language,
-        "audio": [one for one in files if one["type"].startswith("audio/")],
-        "video": [one for one in files if one["type"].startswith("video/")],
+        **media.context(member, found, body),
         "other_files": [one for one in files if not one["type"].startswith(("audio/", "video/", "image/"))],
         "back": {"address": back_address, "label": _("Back to Today") if query == "list=today" else _("Back to the list")},
         "older": reverse("today:next", args=[found.pk]) if query == "list=today" else f"{reverse('consumption:next', args=[found.pk])}?{query}",
@@ -60,7 +61,7 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
     }
     answer = render(request, "consumption/entry.html", context)
     # Sound and pictures that move play from their publisher: the one exception to "one origin", for this page alone.
-    answer.csp_media = bool(context["audio"] or context["video"])  # type: ignore[attr-defined]
+    answer.csp_media = bool(context["players"])  # type: ignore[attr-defined]
     return answer
 
 
@@ -92,9 +93,7 @@ def next_entry(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _file(one: dict[str, Any]) -> dict[str, Any]:
     # Any: JSON of our own making, `deciding.NewEntry.enclosures`.
-    kind = one.get("type") or ""
-    minutes = round(one["seconds"] / 60) if one.get("seconds") else None
-    return {"address": one["address"], "type": kind, "title": one.get("title") or "", "minutes": minutes}
+    return {"address": one["address"], "type": one.get("type") or "", "title": one.get("title") or ""}
 
 
 @for_members
