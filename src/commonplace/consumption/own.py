@@ -105,7 +105,7 @@ def register() -> None:
         _("Nobody is told that you follow them: this site fetches a source once for everybody, under its own name."), key="follows")
     visibility.register(
         _("How long what you opened on a day takes"), you,
-        _("For the hours a week that you may set as the most. Days more than five weeks back are deleted when you read on."), key="time_spent")
+        _("For the hours a week that you may set as the most. Days over five weeks back are deleted as you read."), key="time_spent")
     visibility.register(
         _("What you have read"), you, _("Kept so that it does not come back as unread."), key="read")
     visibility.register(
