@@ -110,7 +110,7 @@ def source(request: HttpRequest, public_id: str = "") -> HttpResponse:
         "site_address": "https://example.org/", "address": "https://example.org/feed.xml", "typed": "example.org", "kind_word": "blog",
         "is_person": False,
         "health": Thing(level="trouble", words="A web page came where the source was.", detail="It has been so since Tuesday.",
-                        last="an hour ago", next="in three hours"),
+                        last=Thing(words="an hour ago", at=datetime(2026, 9, 1, tzinfo=UTC), exact="noon"), next=Thing(words="in three hours", at=datetime(2026, 9, 1, tzinfo=UTC), exact="noon")),
         "attempts": [Thing(at="an hour ago", outcome="a web page where the source was", new=0, seconds="0.4 s"),
                      Thing(at="yesterday", outcome="two new entries", new=2, seconds="0.2 s")],
         "shelves": [Thing(name="School libraries", address="/c/1")], "edit_address": "/edit", "change_address": "/change",

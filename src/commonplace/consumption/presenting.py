@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -16,9 +16,11 @@ from commonplace.consumption.models import Polling
 from commonplace.consumption.refresh.troubles import in_words
 from commonplace.consumption.timeline import Row
 from commonplace.entries.models import Follow
+from commonplace.kernel.clock import now
 from commonplace.spaces.models import Source
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+DUE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,42 @@ def when(moment: datetime | None) -> str:
     return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""
 
 
+def soon(moment: datetime, at: datetime) -> str:
+    """When something will be: "in 20 minutes", "in an hour", "today at 9 p.m.", "tomorrow at 9 a.m.", "on Tuesday at noon", then a date."""
+    seconds = (moment - at).total_seconds()
+    if seconds < MINUTE:
+        return _("any moment now")
+    if seconds < HOUR - 5 * MINUTE:
+        number = int(seconds // MINUTE)
+        return ngettext("in %(number)d minute", "in %(number)d minutes", number) % {"number": number}
+    if seconds < 6 * HOUR:
+        number = round(seconds / HOUR)
+        return ngettext("in an hour", "in %(number)d hours", number) % {"number": number}
+    local = timezone.localtime(moment)
+    days = (local.date() - timezone.localtime(at).date()).days
+    said = {"time": formats.time_format(local, "TIME_FORMAT"), "day": formats.date_format(local, "l")}
+    if days < 1:
+        return _("today at %(time)s") % said
+    if days == 1:
+        return _("tomorrow at %(time)s") % said
+    return _("on %(day)s at %(time)s") % said if days < 7 else formats.date_format(local, "MONTH_DAY_FORMAT")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment in words, beside the moment itself and its date and hour in the reader's zone."""
+
+    words: str
+    at: datetime
+    exact: str
+
+
+def _moment(moment: datetime | None, at: datetime) -> Moment | None:
+    if moment is None:
+        return None
+    return Moment(soon(moment, at) if moment > at else age(moment, at), moment, when(moment))
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """How a source is doing, in plain words."""
@@ -121,13 +159,16 @@ class Health:
     level: str
     words: str
     detail: str = ""
-    last: str = ""
-    next: str = ""
+    last: Moment | None = None
+    next: Moment | None = None
 
 
 def health(follow: Follow, polling: Polling) -> Health:
     """How a source is doing, as its follower is told."""
-    last, later = when(polling.checked_at), when(polling.due_at)
+    at = now()
+    last = _moment(polling.checked_at, at)
+    # What is due already waits for its turn.
+    later = _moment(max(polling.due_at, at + DUE), at) if polling.due_at else None
     if polling.state in {Polling.State.CLOSED, Polling.State.REFUSED}:
         return Health("closed", in_words(polling.trouble), polling.trouble_detail, last)
     if polling.state == Polling.State.TROUBLE:
