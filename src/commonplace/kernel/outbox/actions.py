@@ -27,7 +27,7 @@ _NAME = re.compile(r"[!-9;-~]{1,76}")
 
 
 @transaction.atomic
-def put(
+def put(  # noqa: PLR0913 - a mail has so many parts
     *, key: str, kind: str, to: str, subject: str, text: str, html: str = "", headers: Mapping[str, str] | None = None,
     not_before: datetime | None = None, owner: AbstractBaseUser | None = None,
 ) -> OutgoingMail:

@@ -85,7 +85,8 @@ class Batch:
 
     def fail(self, mail: OutgoingMail, why: str) -> None:
         """It will not be taken."""
-        if self._move(mail.pk, State.SENDING, State.HANDED, state=State.FAILED, tries=mail.tries + 1, trouble=why[:300], claimed_until=None):
+        if self._move(mail.pk, State.SENDING, State.HANDED, state=State.FAILED, tries=mail.tries + 1, trouble=why[:300],
+                      claimed_until=None):
             self.failed += 1
 
     def doubt(self, mail: OutgoingMail, why: str) -> None:
