@@ -81,6 +81,7 @@ class PostOffice:
         self.taken: list[tuple[str, bytes]] = []
         self.heard: list[str] = []
         self.lines = 0
+        self.caller: Callable[[], int] = lambda: 0  # the number of the process that calls, where a test kills it
         self.counts: dict[str, int] = {}
         self.closing = threading.Event()
         self.door = socket.create_server(("127.0.0.1", 0))
