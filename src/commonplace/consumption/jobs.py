@@ -31,6 +31,14 @@ def refresh_one(source: int) -> None:
     give_back()
 
 
+@task
+def bring_chapters(entry: int) -> None:
+    """Fetch the chapters of an entry that lie in a file of their own."""
+    from commonplace.consumption.chapters import bring
+
+    bring(entry)
+
+
 def look_now(*, source: int) -> None:
     """Have a look at a source soon: it is due, and the bell is rung."""
     Polling.objects.filter(pk=source).update(due_at=now())

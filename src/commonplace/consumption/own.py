@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from commonplace.consumption.models import EntryMark, Reading, ReadingDay
+from commonplace.consumption.models import EntryMark, Place, Reading, ReadingDay
 from commonplace.entries.models import Follow
 from commonplace.members import leaving, steward_pages, visibility
 from commonplace.members.models import Member
@@ -44,6 +44,7 @@ def export(member: Member) -> Iterator[tuple[str, bytes]]:
     yield "reading.json", _json({
         "follows": [_follow(follow) for follow in queries.all_follows_of(member)],
         "read": [_reading(reading) for reading in _readings(member)],
+        "places": [_place(place) for place in Place.objects.filter(member=member).select_related("entry").order_by("pk")],
         "seconds_a_day": {
             day.isoformat(): seconds
             for day, seconds in ReadingDay.objects.filter(member=member).order_by("day").values_list("day", "seconds")
@@ -80,6 +81,14 @@ def _reading(reading: Reading) -> dict[str, Any]:  # Any: what JSON can say
     return {"id": entry.pk, "title": entry.title, "address": entry.address, "read": reading.is_read, "at": reading.at.isoformat()}
 
 
+def _place(place: Place) -> dict[str, Any]:  # Any: what JSON can say
+    entry = place.entry
+    return {
+        "id": entry.pk, "title": entry.title, "address": entry.address, "file": place.enclosure, "seconds": place.seconds,
+        "at": place.at.isoformat(),
+    }
+
+
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=2).encode()
 
@@ -90,6 +99,7 @@ def erase(member: Member) -> None:
 
     sources = list(Follow.objects.visible_to(member).values_list("source_id", flat=True))
     Reading.objects.filter(member=member).delete()
+    Place.objects.filter(member=member).delete()
     Follow.objects.visible_to(member).delete()
     Person.objects.visible_to(member).delete()
     Space.objects.visible_to(member).delete()
@@ -109,6 +119,9 @@ def register() -> None:
     visibility.register(
         _("What you have read"), you, _("Kept so that it does not come back as unread."), key="read")
     visibility.register(
+        _("Where you stopped listening or watching"), you,
+        _("Kept so that it goes on there, on any device, and forgotten at the end."), key="places")
+    visibility.register(
         _("Your people and spaces, with your notes"), you,
         _("The people themselves do not see that they stand there, nor what you noted."), key="network")
     visibility.register(
@@ -123,6 +136,7 @@ def register() -> None:
             _("Whom and what you follow, with names, categories and marks"),
             _("Your people and spaces, with your notes"),
             _("What you have read, what you kept unread, and how long what you opened takes"),
+            _("Where you stopped listening or watching"),
             _("Sources that nobody else here follows, with all that they said"),
         ),
         stays=(

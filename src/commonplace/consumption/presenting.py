@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from commonplace.consumption.models import Polling
 from commonplace.consumption.refresh.troubles import in_words
 from commonplace.consumption.timeline import Row
-from commonplace.entries.models import Follow
+from commonplace.entries import lengths
+from commonplace.entries.models import Entry, Follow
 from commonplace.kernel.clock import now
 from commonplace.spaces.models import Source
 
@@ -45,13 +46,14 @@ class Line:
     source_address: str
 
 
-def lines(rows: Iterable[Row], *, at: datetime, within: str = "") -> list[Line]:
+def lines(rows: Iterable[Row], *, at: datetime, within: str = "", speed_percent: int = lengths.NORMAL) -> list[Line]:
     """Rows as the template shows them.
 
     Args:
         rows: the rows.
         at: now.
         within: the list that they stand in, as a query ("?category=…&view=unread"), for the way back and onward.
+        speed_percent: the member's own speed of audio and video.
 
     """
     # Resolved once: an address a row in the template would be a third of the time of the page.
@@ -61,7 +63,7 @@ def lines(rows: Iterable[Row], *, at: datetime, within: str = "") -> list[Line]:
     for row in rows:
         entry, follow = row.entry, row.follow
         shown.append(Line(
-            id=entry.pk, title=entry.title, excerpt=entry.excerpt, minutes=entry.minutes, stands_at=entry.stands_at,
+            id=entry.pk, title=entry.title, excerpt=entry.excerpt, minutes=minutes(entry, speed_percent), stands_at=entry.stands_at,
             age=age_of(row, at), is_undated=is_undated(row), kind_word=kind_word(follow.source), source_title=follow.shown_title,
             source_public_id=follow.source.public_id, is_person=follow.person_id is not None,
             is_unread=row.is_unread, is_blocked=row.is_blocked, language=other_language(follow.source.language),
@@ -69,6 +71,13 @@ def lines(rows: Iterable[Row], *, at: datetime, within: str = "") -> list[Line]:
             source_address=f"{sources}{follow.source.public_id}",
         ))
     return shown
+
+
+def minutes(entry: Entry, speed_percent: int) -> int:
+    """Whole minutes that an entry takes a member; 0 where nobody said how long its audio or video is."""
+    if not lengths.is_given(entry.kind, entry.seconds):
+        return 0
+    return lengths.minutes(lengths.seconds_for(entry.kind, entry.seconds, speed_percent))
 
 
 def kind_word(source: Source) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonplace.consumption.views import bring, entry, follow, lists, picture, refusing, source
+from commonplace.consumption.views import bring, entry, follow, lists, media, picture, refusing, source
 
 app_name = "consumption"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("read/entry/<int:pk>", entry.entry, name="entry"),
     path("read/entry/<int:pk>/next", entry.next_entry, name="next"),
     path("read/entry/<int:pk>/blocked", entry.block, name="block"),
+    path("read/entry/<int:pk>/place", media.place, name="place"),
     path("read/follow", follow.follow, name="follow"),
     path("read/first-shelf", follow.first_shelf, name="first_shelf"),
     path("read/no-address/<slug:public_id>", follow.unaddressed, name="unaddressed"),

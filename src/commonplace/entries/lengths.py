@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from statistics import median
 
@@ -12,6 +13,9 @@ PLAYED = frozenset({"episode", "video", "audio"})
 """Kinds of entries that have a length of their own."""
 USUAL_EPISODE, USUAL_VIDEO = 1800, 600
 """Seconds that are counted where a length is not given and nothing of the same source is known."""
+LATEST = 7 * 86_400
+"""Seconds: no place on a recording lies later."""
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,]\d{1,6})?", re.ASCII)
 
 
 def seconds_for(entry_kind: str, seconds: int, speed_percent: int) -> int:
@@ -50,3 +54,22 @@ def usual(entry_kind: str, known: Iterable[int] = ()) -> int:
 def minutes(seconds: int) -> int:
     """Whole minutes, at least one."""
     return max(1, round(seconds / 60))
+
+
+def clock(text: object) -> int | None:
+    """Seconds of a place on a recording, "12:30", "1:02:03" or "00:12:30.250"; None for what is no such place."""
+    found = _CLOCK.fullmatch(text.strip()[:20]) if isinstance(text, str) else None
+    if found is None:
+        return None
+    hours, minutes_, seconds = (int(part or 0) for part in found.groups())
+    if seconds > 59 or (found.group(1) is not None and minutes_ > 59):
+        return None
+    total = hours * 3600 + minutes_ * 60 + seconds
+    return total if total <= LATEST else None
+
+
+def as_clock(seconds: int) -> str:
+    """A place on a recording as a clock shows it: "12:40", "1:02:03"."""
+    minutes_, rest = divmod(seconds, 60)
+    hours, minutes_ = divmod(minutes_, 60)
+    return f"{hours}:{minutes_:02d}:{rest:02d}" if hours else f"{minutes_}:{rest:02d}"

@@ -36,7 +36,7 @@ def search(request: MemberRequest) -> HttpResponse:
         at = now()
         context["hits"] = [
             # Title and text come from kernel.search: escaped there, with nothing but <mark> in them.
-            (presenting.lines([hit.row], at=at)[0], mark_safe(hit.title), mark_safe(hit.text))  # noqa: S308
+            (presenting.lines([hit.row], at=at, speed_percent=request.user.speed_percent)[0], mark_safe(hit.title), mark_safe(hit.text))  # noqa: S308
             for hit in found.hits
         ]
         context["notes"] = found.notes

@@ -14,15 +14,13 @@ from typing import Any
 from commonplace.consumption.parsing import fields
 from commonplace.consumption.parsing.jsonfeed import load
 from commonplace.consumption.parsing.model import Chapter
+from commonplace.entries.lengths import LATEST, clock
 
 MOST = 500
 TITLE_LIMIT = 200
-LATEST = 7 * 86_400
-"""Seconds: a chapter that begins later is a mistake."""
 FEWEST_LINES = 3
 """So many lines of a text must begin with a time, each later than the one before, to be taken for chapters."""
 _MOST_TEXT = 200_000
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,]\d{1,6})?", re.ASCII)
 _HAS_TIME = re.compile(r"\d:\d\d", re.ASCII)
 _ENDS = re.compile(r"<(?:br|/?(?:p|li|div|tr|ul|ol|h[1-6]|blockquote|pre))\b[^<>]*>|[\r\n]+", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
@@ -32,18 +30,6 @@ _LINE = re.compile(
     r"[\s\-\u2013\u2014:|.,)\]]{0,6}(?P<title>\S.{0,400})",
     re.ASCII,
 )
-
-
-def clock(text: object) -> int | None:
-    """Seconds of "12:30", "1:02:03" or "00:12:30.250"; None for what is no time on a recording."""
-    found = _CLOCK.fullmatch(text.strip()[:20]) if isinstance(text, str) else None
-    if found is None:
-        return None
-    hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    if seconds > 59 or (found.group(1) is not None and minutes > 59):
-        return None
-    total = hours * 3600 + minutes * 60 + seconds
-    return total if total <= LATEST else None
 
 
 def build(given: Iterable[tuple[object, object]]) -> tuple[Chapter, ...]:

@@ -7,6 +7,7 @@ others of the same local name.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -91,7 +92,7 @@ def _details(item: etree._Element) -> Details:
         is_dated=dated,
         chapters=tuple(
             (one.get("start") or "", one.get("title") or "")
-            for those in listed for one in those[:_MOST_CHAPTERS] if isinstance(one.tag, str)
+            for those in listed for one in islice(those, _MOST_CHAPTERS) if isinstance(one.tag, str)
         ),
         chapters_at=next((where for those in listed if (where := those.get("url"))), ""),
     )

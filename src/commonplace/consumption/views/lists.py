@@ -77,7 +77,9 @@ def entries_context(request: HttpRequest, member: Member, shelf: Shelf, *, newes
     page = timeline.newest(member, shelf=shelf, unread=unread, before=before)
     base = {"view": "unread" if unread else "all"}
     return {
-        "rows": presenting.lines(page.rows, at=now(), within=f"{about}{'&' if about else '?'}{urlencode(base)}"),
+        "rows": presenting.lines(
+            page.rows, at=now(), within=f"{about}{'&' if about else '?'}{urlencode(base)}", speed_percent=member.speed_percent,
+        ),
         "mark_address": reverse("consumption:mark"),
         "segments": [
             {"label": _("Unread"), "address": f"{address}?view=unread", "current": unread},

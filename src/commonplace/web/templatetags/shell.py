@@ -55,6 +55,8 @@ def kind_dot(kind: str, word: str = "") -> SafeString:
 @lru_cache(maxsize=512)
 def _minutes(number: int, language: str | None) -> SafeString:
     del language  # the cache keeps one for each
+    if not number:
+        return mark_safe(escape(_("length not given")))  # noqa: S308 - escaped
     shown = escape(_("%(number)d min") % {"number": number})
     spoken = escape(ngettext("%(number)d minute", "%(number)d minutes", number) % {"number": number})
     return mark_safe(f'<span aria-hidden="true">{shown}</span><span class="for-ears">{spoken}</span>')  # noqa: S308 - all parts are escaped
@@ -62,7 +64,10 @@ def _minutes(number: int, language: str | None) -> SafeString:
 
 @register.filter
 def as_minutes(number: int) -> SafeString:
-    """So many minutes, short for the eye ("4 min") and whole for the ear ("4 minutes"): not every voice knows the short word."""
+    """So many minutes, short for the eye ("4 min") and whole for the ear ("4 minutes"): not every voice knows the short word.
+
+    0 is audio or video of which nobody said how long it is.
+    """
     return _minutes(number, get_language())
 
 
