@@ -57,7 +57,7 @@ def test_a_new_version_of_the_rules_counts_up_and_the_steward_has_accepted_it(ke
 
 def test_a_link_is_shown_once_and_can_be_withdrawn(keys: Client) -> None:
     page = keys.post("/settings/site/invite", {"note": "Grace"}, follow=True).content.decode()
-    link = re.search(r'>(http://localhost:8000/join/[^<]+)</textarea>', page)
+    link = re.search(r'<p class="address"><a href="(http://localhost:8000/join/[^"]+)"', page)
     assert link
     assert "/join/" not in keys.get("/settings/site").content.decode().split("<main")[1]
     path = link.group(1).removeprefix("http://localhost:8000")
