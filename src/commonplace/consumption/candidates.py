@@ -16,6 +16,7 @@ from commonplace.consumption import muting
 from commonplace.consumption.models import Reading
 from commonplace.consumption.timeline import rows_of
 from commonplace.entries.candidates import CHANCE, SOURCES, Candidate
+from commonplace.entries.lengths import PLAYED, seconds_for, usual
 from commonplace.entries.models import Entry
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
@@ -37,7 +38,6 @@ class _Said:
 
     id: int
     source: int
-    kind: str
     seconds: int
     hour: str
     root: int
@@ -135,13 +135,18 @@ def _unread(member: Member, at: datetime, arrived_before: datetime | None, rhyth
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
     read = _exceptions(member, [row[0] for row in rows])
+    known: dict[int, list[int]] = defaultdict(list)
+    for _, source, kind, seconds, *_ in rows:
+        if kind in PLAYED:
+            known[source].append(seconds)
     found = []
     for pk, source, kind, seconds, stands_at, repeats, week in rows:
         if pk in read:
             continue
         if week:
             rhythms[source] = week
-        found.append(_Said(pk, source, kind, seconds, str(stands_at)[:13], repeats or pk))
+        lasts = seconds_for(kind, seconds or usual(kind, known[source]), member.speed_percent) if kind in PLAYED else seconds
+        found.append(_Said(pk, source, lasts, str(stands_at)[:13], repeats or pk))
     return found
 
 

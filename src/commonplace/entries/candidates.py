@@ -35,5 +35,5 @@ class Candidate:
     order: int
     entry: int | None = None
     folded: tuple[int, ...] = ()
-    why: Mapping[str, Any] = field(default_factory=dict)
+    why: Mapping[str, Any] = field(default_factory=dict, hash=False)
     # Any: what JSON can say.

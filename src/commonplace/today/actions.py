@@ -88,7 +88,7 @@ def shown(day: Day, items: Sequence[DayItem], minutes: float) -> int:
         minutes: the budget; 0 shows nothing.
 
     """
-    return min(fitting([one.seconds for one in items], minutes) + day.extra_items, len(items))
+    return min(max(fitting([one.seconds for one in items], minutes), day.at_least), len(items))
 
 
 def items_of(day: Day) -> list[DayItem]:
@@ -120,9 +120,9 @@ def show_more(*, acting: Member, day: Day, minutes: int, at: datetime) -> Day:
         item.position = place
     DayItem.objects.bulk_update(standing, ["position"])
     _keep(day, more.order, within_cap=more.within_cap, first=len(standing))
-    day.extra_items = len(standing) + more.shown - fitting([item.seconds for item in standing], minutes)
+    day.at_least = len(standing) + more.shown
     day.composed_at = at
-    day.save(update_fields=["extra_items", "composed_at"])
+    day.save(update_fields=["at_least", "composed_at"])
     return day
 
 
@@ -135,6 +135,26 @@ def mark_done(*, acting: Member, item: DayItem, done: bool, at: datetime) -> Day
     for entry in Entry.objects.visible_to(acting).filter(pk__in=ids):
         reading.mark(acting=acting, entry=entry, read=done)
     return item
+
+
+def tell_ceiling_once(*, acting: Member, day: Day, spent: int, at: datetime) -> bool:
+    """Whether the page says now that the member's hours of the week are over: once a week, on the first page after.
+
+    Args:
+        acting: whose hours.
+        day: the day that is shown.
+        spent: seconds of this week so far.
+        at: now.
+
+    """
+    if acting.ceiling_hours is None or spent < acting.ceiling_hours * 3600:
+        return False
+    monday = day.date - timedelta(days=day.date.weekday())
+    told = Day.objects.visible_to(acting).filter(date__gte=monday, date__lte=day.date, ceiling_told_at__isnull=False)
+    if told.exists():
+        return False
+    Day.objects.visible_to(acting).filter(pk=day.pk).update(ceiling_told_at=at)
+    return True
 
 
 def forget_old_days(at: datetime) -> int:

@@ -165,5 +165,5 @@ def _elsewhere(member: Member, ids: Iterable[int]) -> Mapping[int, Elsewhere]:
     running = Follow.objects.visible_to(member).running().filter(source__in={source for _, source, _ in found})
     follows = {follow.source_id: follow for follow in running.select_related("source")}
     return {
-        pk: Elsewhere(follows[source].shown_title, reverse("consumption:entry", args=[pk]), address) for pk, source, address in found
+        pk: Elsewhere(follows[source].shown_title, address, reverse("consumption:entry", args=[pk])) for pk, source, address in found
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,14 +15,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from commonplace.consumption import queries as reading
+from commonplace.consumption import time_spent
 from commonplace.consumption.shelf import shelf
 from commonplace.consumption.views.lists import local_address, number
 from commonplace.kernel.clock import now
 from commonplace.members import hours as clock
 from commonplace.members.models import Member
 from commonplace.members.views.request import MemberRequest, for_members
-from commonplace.today import actions, queries, wording
+from commonplace.today import actions, answering, queries, wording
 from commonplace.today.composing import BUDGETS
+from commonplace.today.models import Day
 
 
 @for_members
@@ -39,7 +42,7 @@ def today(request: MemberRequest) -> HttpResponse:
         **_head(request, member, shown), "minutes": minutes, "left_out": shown.left_out,
         "heading": wording.heading(len(shown.things), shown.minutes, at) if shown.things else wording.greeting(at),
         "more_address": reverse("today:more"), "is_early": shown.day.is_early and reading.waits_for_first_look(member),
-        "quiet_until": _quiet_until(member),
+        "quiet_until": _quiet_until(member), "prompt": answering.prompt_of_today(member, at), "ceiling": _ceiling(member, shown.day, at),
     }
     return render(request, "today/today.html", context)
 
@@ -85,6 +88,18 @@ def _quiet_until(member: Member) -> str:
     return formats.time_format(span[1].astimezone(hours.zone), "TIME_FORMAT") if span else ""
 
 
+def _ceiling(member: Member, day: Day, at: datetime) -> str:
+    """That the hours of the week are over, said once a week; she may go on."""
+    if member.ceiling_hours is None or not actions.tell_ceiling_once(
+        acting=member, day=day, spent=time_spent.seconds_this_week(member, day.date), at=at,
+    ):
+        return ""
+    return ngettext(
+        "You wanted to read %(hours)d hour a week at most, and it is over. Nothing is lost; go on if you like.",
+        "You wanted to read %(hours)d hours a week at most, and they are over. Nothing is lost; go on if you like.", member.ceiling_hours,
+    ) % {"hours": member.ceiling_hours}
+
+
 @for_members
 @require_GET
 def one(request: MemberRequest) -> HttpResponse:
@@ -99,9 +114,9 @@ def more(request: MemberRequest) -> HttpResponse:
     member, at = request.user, now()
     minutes = _minutes(request, member)
     before = actions.day_of(member, at)
-    standing = before.extra_items
+    standing = before.at_least
     day = actions.show_more(acting=member, day=before, minutes=minutes, at=at)
-    if day.extra_items <= standing:
+    if day.at_least <= standing:
         messages.info(request, _("There is nothing more today."))
     return redirect(f"{reverse('today:today')}?minutes={minutes}#more")
 

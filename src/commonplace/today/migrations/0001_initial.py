@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('date', models.DateField(help_text="In the member's zone.")),
                 ('composed_at', models.DateTimeField(default=commonplace.kernel.clock.now)),
                 ('is_early', models.BooleanField(default=False, help_text='Made before all sources had their first look: made again when they had.')),
-                ('extra_items', models.PositiveIntegerField(default=0, help_text='So many more were asked for by “show me more”.')),
+                ('at_least', models.PositiveIntegerField(default=0, help_text='So many things stand on the page, since “show me more” was asked.')),
                 ('candidates', models.PositiveIntegerField(default=0, help_text='How many things there were to choose from.')),
                 ('rest', models.BinaryField(default=b'', help_text='Ids of the entries after the items, 8 bytes each, least byte first.')),
                 ('ceiling_told_at', models.DateTimeField(blank=True, null=True)),
