@@ -50,9 +50,13 @@ def test_no_bell_is_rung_for_a_mail_that_waits_for_the_morning(rings: list[str])
 
 
 def test_what_the_caller_takes_back_takes_the_mail_with_it() -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        put(**LETTER)
-        raise IntegrityError
+    def breaks_after_it() -> None:
+        with transaction.atomic():
+            put(**LETTER)
+            raise IntegrityError
+
+    with pytest.raises(IntegrityError):
+        breaks_after_it()
     assert not OutgoingMail.objects.exists()
 
 

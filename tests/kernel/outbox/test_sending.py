@@ -27,7 +27,14 @@ from commonplace.kernel.smtp import Patience
 from commonplace.members.models import Member
 from tests.kernel.outbox.conftest import HURRIED, mails, states
 from tests.kernel.outbox.post_office import (
-    Action, PostOffice, drops, hangs, never_ends, says, takes_and_drops, trickles,
+    Action,
+    PostOffice,
+    drops,
+    hangs,
+    never_ends,
+    says,
+    takes_and_drops,
+    trickles,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)

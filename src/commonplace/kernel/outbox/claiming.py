@@ -32,7 +32,7 @@ CUT_OFF = "the program was cut off while it handed the mail over"
 
 def wait_after(tries: int) -> timedelta:
     """How long to wait after so many tries (1 or more)."""
-    return min(FIRST_WAIT * 2 ** min(tries - 1, 10), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(tries - 1, 10)), LONGEST_WAIT)
 
 
 @dataclass(slots=True)

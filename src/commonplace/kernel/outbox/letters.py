@@ -7,7 +7,7 @@ from email.generator import BytesGenerator
 from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
+from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
 from email.utils import format_datetime, parseaddr
 from io import BytesIO
@@ -32,10 +32,9 @@ def written(mail: OutgoingMail, *, sender: str, host: str) -> bytes:
     Raises `ValueError` (also as UnicodeError) where a part cannot be written.
 
     """
-    text = MIMEText(mail.text, "plain", _UTF8)
-    letter: MIMEBase = text
+    letter: MIMEBase = _part("plain", mail.text)
     if mail.html:
-        letter = MIMEMultipart("alternative", boundary=f"=_{mail.public_id}", _subparts=[text, MIMEText(mail.html, "html", _UTF8)])
+        letter = MIMEMultipart("alternative", boundary=f"=_{mail.public_id}", _subparts=[letter, _part("html", mail.html)])
     letter["From"] = sanitize_address(sender, "utf-8")
     letter["To"] = line_address(mail.to)
     letter["Subject"] = _subject(mail.subject)
@@ -57,5 +56,11 @@ def line_address(address: str) -> str:
     return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
 
 
-def _subject(subject: str) -> str | Header:
-    return subject if subject.isascii() else Header(subject, "utf-8", header_name="Subject")
+def _part(kind: str, text: str) -> MIMENonMultipart:
+    part = MIMENonMultipart("text", kind, charset="utf-8")
+    part.set_payload(text, _UTF8)
+    return part
+
+
+def _subject(subject: str) -> str:
+    return subject if subject.isascii() else Header(subject, "utf-8", header_name="Subject").encode()
