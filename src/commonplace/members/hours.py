@@ -46,6 +46,11 @@ def day_of(hours: Hours, at: datetime) -> date:
     return at.astimezone(hours.zone).date()
 
 
+def today_of(member: Member, at: datetime) -> date:
+    """Which day it is for a member, without a look at anything else."""
+    return at.astimezone(zone_of(member)).date()
+
+
 def is_holiday(hours: Hours, day: date) -> bool:
     """Whether a day is one of the member's holidays."""
     return any(first <= day <= last for first, last in hours.holidays)
@@ -68,6 +73,15 @@ def open_from(hours: Hours, at: datetime) -> datetime:
     """`at` itself, or the end of the quiet hours that it lies in; at most 25 hours on (26 where clocks change by two)."""
     span = quiet_span(hours, at)
     return span[1] if span else at
+
+
+def waits_until(hours: Hours, clock: time) -> time | None:
+    """When what is due at a time of day may go, where that time lies in the quiet hours; None: it may go at once."""
+    start, end = hours.quiet_from, hours.quiet_until
+    if start is None or end is None or start == end:
+        return None
+    is_quiet = start <= clock < end if start < end else not end <= clock < start
+    return end if is_quiet else None
 
 
 def moment(hours: Hours, day: date, clock: time) -> datetime:

@@ -10,8 +10,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
+from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.members import leaving, visibility
-from commonplace.members.models import Invitation, Member
+from commonplace.members.models import Holiday, Invitation, Member
 
 
 def export(member: Member) -> Iterable[tuple[str, bytes]]:
@@ -24,9 +25,27 @@ def export(member: Member) -> Iterable[tuple[str, bytes]]:
         "region": member.region,
         "alone_in_the_building": member.alone,
         "time_zone": member.time_zone,
+        "time_zone_of_the_browser": member.seen_zone,
         "language": member.language,
         "minutes_a_school_day": member.minutes_a_day,
         "quiet_hours": {"from": _iso(member.quiet_from), "until": _iso(member.quiet_until)},
+        "hours_a_week_at_most": member.ceiling_hours,
+        "holidays": [
+            {"first": one.first.isoformat(), "last": one.last.isoformat(), "name": one.name}
+            for one in Holiday.objects.visible_to(member).order_by("first", "pk")
+        ],
+        "today_by_mail": {
+            "on": member.mails_today, "at": _iso(member.mail_hour), "days_of_the_week": [int(day) for day in member.mail_days],
+            "in_trouble_since": _iso(member.mail_trouble_at),
+        },
+        "mails_from_here": [
+            {
+                "subject": one.subject, "to": one.to, "made_at": _iso(one.made_at), "state": one.state, "sent_at": _iso(one.sent_at),
+                "text": one.text,
+            }
+            for one in OutgoingMail.objects.filter(owner_id=member.pk).order_by("pk")
+        ],
+        "speed_percent": member.speed_percent,
         "shows_pictures": member.shows_pictures,
         "is_steward": member.is_steward,
         "joined_at": _iso(member.joined_at),
@@ -70,7 +89,12 @@ def register() -> None:
     visibility.register(
         _("What you do: role, level, region, alone in the building"), you,
         _("Kept for finding peers like you, once that exists; used for nothing today. You may leave all of it empty."), key="about")
-    visibility.register(_("Minutes a school day, quiet hours, time zone, pictures"), you, key="hours")
+    visibility.register(
+        _("Minutes a school day, hours a week at most, quiet hours, time zone, speed, pictures"), you,
+        _("Where you chose no time zone, the one that your browser names is kept, so that a mail comes at your hour."), key="hours")
+    visibility.register(
+        _("Your holidays, and when your Today comes by mail"), you,
+        _("Nobody is told when you are away. Whoever can read your mailbox sees when a mail came."), key="holidays")
     visibility.register(
         _("Your password and passkeys"), _("Nobody"),
         _("A password is stored as a hash that cannot be turned back; of a passkey only the public half."), key="secrets")
@@ -84,14 +108,14 @@ def register() -> None:
         export=export,
         erase=erase,
         goes=(
-            _("Your account: name, mail address, what you do, minutes, quiet hours, time zone"),
+            _("Your account: name, mail address, what you do, minutes, quiet hours, holidays, when mails come, time zone"),
             _("Your password and passkeys; you are signed out everywhere"),
             _("Invitation links you made, used or not"),
         ),
         stays=(
             leaving.Stays(
                 _("Mails that this site sent to you"),
-                _("They lie in your mailbox. Copies that could not be sent stay in the outbox of the site for 30 days."),
+                _("They lie in your mailbox. What was kept as a file in the outbox of the site stays there for 30 days."),
             ),
         ),
     ))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from commonplace.kernel.clock import now
-from commonplace.members.models import Invitation, Member
+from commonplace.members.models import Holiday, Invitation, Member
 
 
 def stewards() -> QuerySet[Member]:
@@ -38,6 +41,20 @@ def steward_by_public_id(public_id: str) -> Member | None:
 def open_invitations(member: Member) -> QuerySet[Invitation]:
     """Links that can still be used, newest first."""
     return Invitation.objects.visible_to(member).still_open(now()).select_related("invited_by").order_by("-made_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """A member's holidays: those that run or come, the next first; and those that are over, the latest first."""
+
+    coming: tuple[Holiday, ...]
+    over: tuple[Holiday, ...]
+
+
+def holidays_of(member: Member, day: date) -> Holidays:
+    """Holidays as they stand on a day of the member's."""
+    every = list(Holiday.objects.visible_to(member).order_by("first", "pk"))
+    return Holidays(tuple(one for one in every if one.last >= day), tuple(one for one in reversed(every) if one.last < day))
 
 
 def nights_of_backups() -> int:

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from commonplace.members.views import joining, leaving, rules, settings, sign_in, site, welcome
+from commonplace.members.views import holidays, joining, leaving, mails, rules, settings, sign_in, site, welcome
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("welcome/<slug:step>", welcome.welcome, name="welcome"),
     path("settings", settings.settings, name="settings"),
     path("settings/keep/<slug:section>", settings.settings, name="keep_settings"),
+    path("settings/holidays", holidays.add, name="add_holiday"),
+    path("settings/holidays/<slug:public_id>/remove", holidays.remove, name="remove_holiday"),
+    path("settings/mails/<slug:public_id>/again", mails.again, name="send_mail_again"),
+    path("settings/mails/<slug:public_id>/let-go", mails.let_go, name="let_go_mail"),
     path("settings/who-sees-me", settings.who_sees_me, name="who_sees_me"),
     path("settings/export", leaving.export, name="export"),
     path("settings/erase", leaving.erase, name="erase"),

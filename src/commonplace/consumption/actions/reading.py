@@ -12,7 +12,7 @@ from commonplace.consumption.models import AllRead, EntryMark, Reading, ReadingD
 from commonplace.consumption.timeline import Shelf
 from commonplace.entries import lengths
 from commonplace.entries.models import Entry, Follow
-from commonplace.members.hours import zone_of
+from commonplace.members.hours import today_of
 from commonplace.members.models import Member
 
 _TIDY_UP_TO = 200
@@ -47,7 +47,7 @@ def count_reading(*, acting: Member, entry: Entry, at: datetime) -> int:
     Called when an entry is opened that was unread until then, so once an entry. Returns the seconds that were counted; a
     day has no more of them than a day can have.
     """
-    day = at.astimezone(zone_of(acting)).date()
+    day = today_of(acting, at)
     seconds = entry.seconds if lengths.is_given(entry.kind, entry.seconds) else lengths.usual(entry.kind)
     seconds = min(lengths.seconds_for(entry.kind, seconds, acting.speed_percent), DAY_SECONDS)
     _, is_new = ReadingDay.objects.get_or_create(member=acting, day=day)

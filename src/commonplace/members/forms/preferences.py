@@ -90,7 +90,10 @@ class HoursForm(OnlyItsFields):
         fields = ("minutes_a_day", "quiet_from", "quiet_until", "time_zone")
         labels = {"quiet_from": _("Quiet from"), "quiet_until": _("Quiet until")}
         help_texts = {
-            "quiet_from": _("Nothing is sent to you in these hours. Leave both empty for none."),
+            "quiet_from": _(
+                "In these hours nothing is sent to you but what you ask for, such as a code to sign in, and nothing is shown as new. "
+                "They may pass midnight. Leave both empty for none.",
+            ),
         }
         error_messages = {
             name: {"invalid": _("This is not a time. It looks like 18:30.")} for name in ("quiet_from", "quiet_until")
