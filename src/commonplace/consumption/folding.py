@@ -29,12 +29,12 @@ SOUGHT: Final = 4
 """So many of the smallest hashes of a sketch are looked up: of a hundred texts that are barely near, one or two are not found."""
 NEAR: Final = 0.6
 """Texts that share so much of their pieces are nearly the same; `bench/repeats.py` has what lies on both sides."""
-LONG: Final = 400
-"""Bytes of the pieces of a text, each counted once, from which it gets a sketch: about 60 words."""
+LONG: Final = 300
+"""Bytes of the pieces of a text from which it gets a sketch: about 80 words."""
 FEWEST: Final = 8
-"""Pieces; what has fewer is mostly a greeting, a signature, or one phrase many times."""
-_SHORT: Final = 12
-"""Bytes; shorter pieces are single words, which say nothing."""
+"""Pieces; of fewer, a greeting and a signature are too large a share."""
+_SHORT: Final = 10
+"""Characters; a shorter piece is one word or two, which say nothing."""
 _READ: Final = 100_000
 """Characters of a text; what follows is not looked at."""
 
@@ -43,7 +43,7 @@ _TEXT: Final = 1 << 32
 _MARKS: Final = r"!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u206f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\u060c\u061b\u061f\u0964\u0965"
 # One letter of five, whatever the script: every fifth word or so begins a piece.
 _BEGIN: Final = "".join(chr(code) for code in range(ord("a"), 0x1000) if code % 5 == 0 and chr(code).isalpha())
-_CUT: Final = re.compile(f"[{_MARKS}][{_MARKS} ]*| (?=[{_BEGIN}])")
+_PIECES: Final = re.compile(f"[^{_MARKS} ][^{_MARKS}]{{{_SHORT - 1}}}[^{_MARKS} ]*+(?: (?![{_MARKS}{_BEGIN}])[^{_MARKS} ]*+)*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,17 @@ def marks(
 
 def sketch(text: str) -> bytes:
     """The smallest hashes of a long text, 4 bytes each, ascending, at most `SKETCH` of them; b"" for a short text."""
-    if len(text) < LONG // 4:
+    if len(text) < LONG // 3:
         return b""
-    pieces = {piece for piece in map(_encoded, _CUT.split(text[:_READ].lower())) if len(piece) >= _SHORT}
+    pieces = list(map(_encoded, _PIECES.findall(text[:_READ].lower())))
     if len(pieces) < FEWEST or sum(map(len, pieces)) < LONG:
         return b""
-    return b"".join(value.to_bytes(4, "big") for value in sorted({crc32(piece) for piece in pieces})[:SKETCH])
+    times = Counter(pieces)
+    values = set(map(crc32, times))
+    if len(times) < len(pieces):
+        # The second time it is another piece than the first, so that a text of refrains is as long as it is.
+        values |= {crc32(b"%d" % turn, crc32(piece)) for piece, turns in times.items() for turn in range(1, turns)}
+    return b"".join(value.to_bytes(4, "big") for value in sorted(values)[:SKETCH])
 
 
 def jaccard(one: bytes, other: bytes) -> float:
@@ -135,15 +140,16 @@ class Match:
     held: Held
 
 
-def matches(new: Mapping[int, Marks], held: Iterable[Held], *, source: int) -> list[Match]:
+def matches(new: Mapping[int, Marks], held: Iterable[Held], *, source: int, near: float = NEAR) -> list[Match]:
     """Which new entries of one source say the same as which of other sources, the surest first.
 
     Args:
         new: marks by id.
         held: entries found by their keys, whoever has them; those of the same source among them.
         source: the source of the new entries.
+        near: the share of their pieces that nearly the same texts share, 0 to 1.
 
-    The same address and the same file are sure (2 and 1.5); a text is as sure as it is near (`NEAR` to 1).
+    The same address and the same file are sure (2 and 1.5); a text is as sure as it is near.
     """
     by_key: dict[int, list[Held]] = {}
     for one in held:
@@ -160,8 +166,8 @@ def matches(new: Mapping[int, Marks], held: Iterable[Held], *, source: int) -> l
                 strengths[one.id] = 2.0
             elif one.keys.intersection(own.files) - shared:
                 strengths[one.id] = 1.5
-            elif (near := jaccard(own.sketch, one.sketch)) >= NEAR:
-                strengths[one.id] = near
+            elif (share := jaccard(own.sketch, one.sketch)) >= near:
+                strengths[one.id] = share
         found += [Match(strength, pk, candidates[each]) for each, strength in strengths.items()]
     return sorted(found, key=lambda match: (-match.strength, match.held.root, match.held.id, match.new))
 

@@ -20,9 +20,9 @@ _TRACKING: Final = re.compile(
 _FROM_A_FEED: Final = re.compile(
     r"(?:source|ref|from|via|src)=(?:rss|feed|atom|twitter|facebook|mastodon|newsletter|email)|outputtype=amp", re.IGNORECASE
 )
-_AMP_CACHE: Final = re.compile(r"(?:(?:www\.)?google\.[a-z.]{2,6}/amp|[a-z0-9-]+\.cdn\.ampproject\.org/[a-z])/(?:s/)?(?=[^/]+\.[^/]+/)")
-_DOOR: Final = re.compile(r"(?:(?:www|m|mobile|amp|www\d)\.)+(?=[^./]+\.[^/]+)")
-_MOBILE_WITHIN: Final = re.compile(r"([a-z-]{2,12})\.m\.(?=[^/]+\.)")
+_AMP_CACHE: Final = re.compile(r"\A(?:(?:www\.)?google\.[a-z.]{2,6}/amp|[a-z0-9-]+\.cdn\.ampproject\.org/[a-z])/(?:s/)?(?=[^/]+\.[^/]+/)")
+_DOOR: Final = re.compile(r"\A(?:(?:www|m|mobile|amp|www\d)\.)+(?=[^./]+\.[^/]+)")
+_MOBILE_WITHIN: Final = re.compile(r"\A([a-z-]{2,12})\.m\.(?=[^/]+\.)")
 _AMP_END: Final = re.compile(r"(?:/amp(?:\.html?)?|\.amp(?=\.html?$)|\.amp)/?(?=(?:\.html?)?$)")
 _FRONT_PAGE: Final = re.compile(r"[^/?]*(?:/[a-z]{2}(?:[-_][a-z]{2})?)?(?:/(?:index|default|home)\.[a-z]{2,5})?/?", re.IGNORECASE)
 _RELAYS: Final = (

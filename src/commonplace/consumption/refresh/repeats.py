@@ -104,7 +104,9 @@ def _held(holders: Iterable[_Holder], pieces: AbstractSet[int], source: int) -> 
     to_compare = (entry for entry, those in found.items() if those[0].source != source and any(one.key in pieces for one in those))
     bodies = EntryBody.objects.filter(sketch__isnull=False)
     sketches = {
-        entry: bytes(sketch) for chunk in _chunks(to_compare) for entry, sketch in bodies.filter(pk__in=chunk).values_list("pk", "sketch")
+        entry: bytes(sketch or b"")
+        for chunk in _chunks(to_compare)
+        for entry, sketch in bodies.filter(pk__in=chunk).values_list("pk", "sketch")
     }
     return [
         Held(entry, those[0].root, those[0].source, frozenset(one.key for one in those), sketches.get(entry, b""))
@@ -118,8 +120,8 @@ def _sources(roots: Iterable[int]) -> dict[int, set[int]]:
     for chunk in _chunks(roots):
         for root, source in Entry.objects.filter(pk__in=chunk).values_list("pk", "source_id"):
             found.setdefault(root, set()).add(source)
-        for root, source in Entry.objects.filter(repeats__in=chunk).values_list("repeats", "source_id"):
-            found.setdefault(root, set()).add(source)
+        for entry in Entry.objects.filter(repeats__in=chunk).only("repeats", "source_id"):
+            found.setdefault(entry.repeats or entry.pk, set()).add(entry.source_id)
     return found
 
 
