@@ -45,7 +45,7 @@ class WeekForm(HoursForm):
     )
 
     class Meta(HoursForm.Meta):
-        fields = ("minutes_a_day", "ceiling_hours", "quiet_from", "quiet_until", "time_zone")
+        fields: tuple[str, ...] = ("minutes_a_day", "ceiling_hours", "quiet_from", "quiet_until", "time_zone")  # type: ignore[assignment]
 
 
 class MailForm(OnlyItsFields):
@@ -105,6 +105,7 @@ class SpeedForm(OnlyItsFields):
 class HolidayForm(HolidayModelForm):
     """Days on which the member is left in peace."""
 
+    prefix = "holiday"
     last = forms.DateField(
         label=_("Last day"), required=False, help_text=_("Leave it empty for a single day."), error_messages={"invalid": _NOT_A_DAY},
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -123,7 +124,7 @@ class HolidayForm(HolidayModelForm):
 
     def __init__(self, *args: Any, today: date, **more: Any) -> None:
         # Any: Django's own arguments of a form. `today` is the member's day.
-        super().__init__(*args, prefix="holiday", **more)
+        super().__init__(*args, **more)
         self._today = today
 
     def clean_name(self) -> str:
