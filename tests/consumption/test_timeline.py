@@ -145,3 +145,35 @@ def test_the_number_of_queries_does_not_grow_with_sources_or_entries(member, fol
         for hour in range(3):
             says(follow.source, "more", hour)
     assert queries() <= few
+
+
+def test_postgresql_plans_a_list_once_for_all_who_ask(member, following, says):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no plans to keep")
+    for number in range(3):
+        says(following(member, f"s{number}").source, "one")
+    for _ in range(5):
+        timeline.newest(member, unread=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%entries_follow%'")
+        (kept,) = cursor.fetchone()
+    assert kept >= 3
+
+
+def test_later_rounds_find_what_stands_below_many_opened_entries(member, following, says):
+    follows = [following(member, f"s{number}") for number in range(40)]
+    entries = [says(follow.source, f"{number}-{hour}", number + hour / 10) for number, follow in enumerate(follows) for hour in range(3)]
+    for entry in sorted(entries, key=lambda entry: (entry.stands_at, entry.pk))[-100:]:
+        reading.mark(acting=member, entry=entry, read=True)
+    assert walk(member, unread=True, limit=2) == expected(member, unread=True)
+
+
+def test_nothing_that_a_row_shows_is_fetched_on_its_own(member, following, says):
+    for number in range(3):
+        says(following(member, f"s{number}").source, "one")
+    page = timeline.newest(member)
+    with CaptureQueriesContext(connection) as caught:
+        for row in page.rows:
+            shown = (row.entry.title, row.entry.seen_at, row.follow.shown_title, row.follow.source.public_id, row.follow.source.first_fetched_at)
+            assert shown[0] == "one"
+    assert not len(caught)

@@ -94,6 +94,19 @@ class TestFinding:
         add([Document(9, 10, "Other", "A library is mentioned among many other things here.")])
         assert ids("library", newest=False)[0] == 3
 
+    def test_best_first_ranks_by_the_words_that_few_documents_have(self, monkeypatch):
+        monkeypatch.setattr(sqlite, "COMMON", 2)  # "library" stands in three, "closed" in two
+        add([Document(9, 10, "Other", "Closed. " * 9 + "A library.")])
+        assert ids("library closed", newest=False) == [9, 2]
+
+    @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only there is nothing counted")
+    def test_best_first_looks_at_titles_where_many_documents_have_every_word(self, monkeypatch):
+        monkeypatch.setattr(sqlite, "COMMON", 0)
+        assert ids("library", newest=False) == [3, 2, 1]
+        assert ids("librar*", newest=False) == [3, 2, 1]
+        add([Document(9, 10, "Other", "A library is mentioned.")])
+        assert ids("library", newest=False) == [3, 9, 2, 1]
+
     def test_hits_are_marked(self):
         (hit,) = find(parse("cafe teach*"), scopes=[10])
         assert hit.title_marked == "<mark>Café</mark> talk"
