@@ -55,6 +55,16 @@ def work_off_list(pk: int) -> None:
     give_back()
 
 
+@every(minutes=15)
+def mutes_that_ended() -> None:
+    """Sources whose muting has ended stand in lists again; mutes that ended long ago are forgotten."""
+    from commonplace.consumption.actions.muting import forget_ended, lift_ended
+
+    at = now()
+    lift_ended(at=at)
+    forget_ended(at=at)
+
+
 @every(minutes=5)
 def lists_left_over() -> None:
     """Go on with lists whose worker died."""

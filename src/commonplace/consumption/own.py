@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from commonplace.consumption.models import EntryMark, Place, Reading, ReadingDay
+from commonplace.consumption.models import EntryMark, Mute, Place, Reading, ReadingDay
 from commonplace.entries.models import Follow
 from commonplace.members import leaving, steward_pages, visibility
 from commonplace.members.models import Member
@@ -49,6 +49,7 @@ def export(member: Member) -> Iterator[tuple[str, bytes]]:
             day.isoformat(): seconds
             for day, seconds in ReadingDay.objects.filter(member=member).order_by("day").values_list("day", "seconds")
         },
+        "mutes": [_mute(mute) for mute in Mute.objects.visible_to(member).select_related("person").order_by("pk")],
         "blocked_at_school": list(
             EntryMark.objects.filter(member=member, is_blocked_at_school=True).order_by("pk").values_list("entry__address", flat=True)
         ),
@@ -66,9 +67,18 @@ def _follow(follow: Follow) -> dict[str, Any]:  # Any: what JSON can say
         "stopped_at": follow.stopped_at.isoformat() if follow.stopped_at else None,
         "paused_at": follow.paused_at.isoformat() if follow.paused_at else None,
         "muted": follow.is_muted,
+        "muted_until": follow.muted_until.isoformat() if follow.muted_until else None,
+        "noisy": follow.is_noisy,
         "blocked_at_school": follow.is_blocked_at_school,
         "categories": [" / ".join(path) for path in queries.paths_of(follow)],
         "read_through": follow.read_through,
+    }
+
+
+def _mute(mute: Mute) -> dict[str, Any]:  # Any: what JSON can say
+    return {
+        "kind": mute.kind, "text": mute.text, "person": mute.person.name if mute.person else "",
+        "since": mute.made_at.isoformat(), "until": mute.until.isoformat() if mute.until else None,
     }
 
 
@@ -99,6 +109,7 @@ def erase(member: Member) -> None:
 
     sources = list(Follow.objects.visible_to(member).values_list("source_id", flat=True))
     Reading.objects.filter(member=member).delete()
+    Mute.objects.visible_to(member).delete()
     Place.objects.filter(member=member).delete()
     Follow.objects.visible_to(member).delete()
     Person.objects.visible_to(member).delete()
@@ -117,6 +128,9 @@ def register() -> None:
         _("How long what you opened on a day takes"), you,
         _("For the hours a week that you may set as the most. Days over five weeks back are deleted as you read."), key="time_spent")
     visibility.register(
+        _("The words, hashtags and people that you muted"), you,
+        _("Whom you mute is not told, and goes on as before."), key="mutes")
+    visibility.register(
         _("What you have read"), you, _("Kept so that it does not come back as unread."), key="read")
     visibility.register(
         _("Where you stopped listening or watching"), you,
@@ -134,6 +148,7 @@ def register() -> None:
         erase=erase,
         goes=(
             _("Whom and what you follow, with names, categories and marks"),
+            _("What you muted"),
             _("Your people and spaces, with your notes"),
             _("What you have read, what you kept unread, and how long what you opened takes"),
             _("Where you stopped listening or watching"),

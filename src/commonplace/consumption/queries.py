@@ -78,19 +78,24 @@ def needing_attention(member: Member) -> QuerySet[Follow]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a member's reading stands: sources followed, those that need attention, and the id of the newest arrival (0: none)."""
+    """How a member's reading stands: sources followed, those that need attention, and the id of the newest arrival (0: none).
+
+    `ended` counts sources that are still marked as muted though the time is over.
+    """
 
     sources: int
     troubled: int
     newest: int
+    ended: int
 
 
 def standing(member: Member) -> Standing:
     """Count a member's sources, in one query."""
     counted = Follow.objects.visible_to(member).running().aggregate(
         sources=Count("pk"), troubled=Count("pk", filter=Q(source__polling__state__in=TROUBLED)), newest=Max("source__newest_id"),
+        ended=Count("pk", filter=Q(is_muted=True, muted_until__lte=now())),
     )
-    return Standing(counted["sources"], counted["troubled"], counted["newest"] or 0)
+    return Standing(counted["sources"], counted["troubled"], counted["newest"] or 0, counted["ended"])
 
 
 def waits_for_first_look(member: Member) -> bool:

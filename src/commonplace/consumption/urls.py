@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonplace.consumption.views import bring, entry, follow, lists, media, picture, refusing, source
+from commonplace.consumption.views import bring, entry, follow, lists, media, mutes, picture, refusing, source
 
 app_name = "consumption"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("read/sources", source.sources, name="sources"),
     path("read/sources.opml", bring.take_away, name="take_away"),
     path("read/attention", source.attention, name="attention"),
+    path("read/mutes", mutes.mutes, name="mutes"),
+    path("read/mutes/new", mutes.new_mute, name="new_mute"),
+    path("read/mutes/<slug:public_id>/stop", mutes.stop_mute, name="stop_mute"),
     path("read/source/<slug:public_id>", source.source, name="source"),
     path("read/source/<slug:public_id>/change", source.change_source, name="change_source"),
     path("read/source/<slug:public_id>/edit", source.edit_source, name="edit_source"),

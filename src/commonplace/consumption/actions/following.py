@@ -204,7 +204,7 @@ def change(*, acting: Member, follow: Follow, **marks: bool | str) -> Follow:
     Args:
         acting: whose follow it is.
         follow: the follow.
-        marks: any of `title` (own name), `is_muted`, `is_paused`, `is_blocked_at_school`.
+        marks: any of `title` (own name), `is_muted` (for good, or no longer), `is_noisy`, `is_paused`, `is_blocked_at_school`.
 
     """
     if follow.member_id != acting.pk:
@@ -212,7 +212,9 @@ def change(*, acting: Member, follow: Follow, **marks: bool | str) -> Follow:
     if "title" in marks:
         follow.title = clip(str(marks["title"]), 300)
     if "is_muted" in marks:
-        follow.is_muted = bool(marks["is_muted"])
+        follow.is_muted, follow.muted_until = bool(marks["is_muted"]), None
+    if "is_noisy" in marks:
+        follow.is_noisy = bool(marks["is_noisy"])
     if "is_blocked_at_school" in marks:
         follow.is_blocked_at_school = bool(marks["is_blocked_at_school"])
     if "is_paused" in marks and bool(marks["is_paused"]) != bool(follow.paused_at):

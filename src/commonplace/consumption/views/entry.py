@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.consumption import pictures, playing, presenting, timeline
+from commonplace.consumption import pictures, playing, presenting, quiet_lists
 from commonplace.consumption.actions import reading
 from commonplace.consumption.timeline import Cursor
 from commonplace.consumption.views import media
@@ -56,6 +56,7 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
         "back": {"address": back_address, "label": _("Back to Today") if query == "list=today" else _("Back to the list")},
         "older": reverse("today:next", args=[found.pk]) if query == "list=today" else f"{reverse('consumption:next', args=[found.pk])}?{query}",
         "mark_address": reverse("consumption:mark"),
+        "mute_address": f"{reverse('consumption:new_mute')}?entry={found.pk}",
         "block_address": reverse("consumption:block", args=[found.pk]),
         "is_blocked": row.is_blocked,
     }
@@ -82,7 +83,7 @@ def next_entry(request: MemberRequest, pk: int) -> HttpResponse:
     member = request.user
     entry = row_or_404(member, pk).entry
     back, query = _list_of(request)
-    after = timeline.next_below(
+    after = quiet_lists.next_below(
         member, Cursor(entry.stands_at, entry.pk), shelf=shelf_or_404(member, request.GET), unread="view=unread" in query
     )
     if after is None:

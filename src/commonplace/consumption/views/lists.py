@@ -13,8 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.consumption import presenting, queries, timeline
+from commonplace.consumption import presenting, queries, quiet_lists, timeline
 from commonplace.consumption.actions import reading
+from commonplace.consumption.actions.muting import lift_ended
 from commonplace.consumption.models import AllRead
 from commonplace.consumption.timeline import Cursor, Row, Shelf
 from commonplace.kernel.clock import now
@@ -53,6 +54,8 @@ def list_context(
     # Any: a template's context holds values of all kinds.
     """What `entry_list.html` shows around the entries of a shelf; `about` says to "all read" which shelf it is."""
     standing = queries.standing(member)
+    if standing.ended:
+        lift_ended(at=now(), member=member)
     return {
         **entries_context(request, member, shelf, newest=standing.newest, about=about),
         "categories": [
@@ -65,6 +68,7 @@ def list_context(
         ],
         "has_sources": standing.sources > 0,
         "attention": standing.troubled,
+        "mutes_address": reverse("consumption:mutes"),
     }
 
 
@@ -74,7 +78,7 @@ def entries_context(request: HttpRequest, member: Member, shelf: Shelf, *, newes
     address = request.path
     unread = request.GET.get("view", "unread" if shelf.source is None else "all") == "unread"
     before = Cursor.parse(request.GET.get("before", ""))
-    page = timeline.newest(member, shelf=shelf, unread=unread, before=before)
+    page = quiet_lists.newest(member, shelf=shelf, unread=unread, before=before)
     base = {"view": "unread" if unread else "all"}
     return {
         "rows": presenting.lines(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commonplace.consumption import jobs, presenting, queries, shelves
 from commonplace.consumption.actions import following
+from commonplace.consumption.actions.muting import has_ended
 from commonplace.consumption.forms import PATH, FollowForm
 from commonplace.consumption.models import Polling
 from commonplace.consumption.timeline import Shelf
@@ -70,7 +71,10 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
         "edit_address": reverse("consumption:edit_source", args=[public_id]),
         "change_address": reverse("consumption:change_source", args=[public_id]),
         "stop_address": reverse("consumption:stop", args=[public_id]),
-        "is_muted": follow.is_muted,
+        "is_muted": follow.is_muted and not has_ended(follow, at=now()),
+        "muted_until": presenting.when(follow.muted_until),
+        "is_noisy": follow.is_noisy,
+        "mute_address": f"{reverse('consumption:new_mute')}?{urlencode({'source': public_id, 'next': request.path})}",
         # Without a script the page shows by itself what the first look brings.
         "is_waiting": follow.source.polling.state == Polling.State.WAITING and now() - follow.since < FIRST_LOOK,
         "onward": welcome_address(member),
@@ -82,6 +86,7 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
 
 CHANGES = {
     "mute": {"is_muted": True}, "unmute": {"is_muted": False},
+    "noisy": {"is_noisy": True}, "unnoisy": {"is_noisy": False},
     "pause": {"is_paused": True}, "unpause": {"is_paused": False},
     "blocked": {"is_blocked_at_school": True}, "unblocked": {"is_blocked_at_school": False},
 }
@@ -90,7 +95,7 @@ CHANGES = {
 @for_members
 @require_POST
 def change_source(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Mute, pause, mark as blocked at my school, or have a look now."""
+    """Mute, keep out of Today, pause, mark as blocked at my school, or have a look now."""
     member = request.user
     follow = follow_or_404(member, public_id)
     for name, marks in CHANGES.items():
