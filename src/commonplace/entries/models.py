@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from commonplace.entries import lengths
 from commonplace.kernel.clock import now
 from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
@@ -111,8 +112,8 @@ class Entry(models.Model):
 
     @property
     def minutes(self) -> int:
-        """Whole minutes, at least one."""
-        return max(1, round(self.seconds / 60))
+        """Whole minutes, at least one; of audio or video whose length is not given, what is usual."""
+        return lengths.minutes(self.seconds if lengths.is_given(self.kind, self.seconds) else lengths.usual(self.kind))
 
 
 class EntryBody(models.Model):

@@ -20,7 +20,7 @@ from commonplace.consumption.actions import following, reading, refusing
 from commonplace.consumption.deciding import identity
 from commonplace.consumption.models import Polling
 from commonplace.consumption.muting import indexed
-from commonplace.consumption.parsing import ParsedEntry, ParsedSource
+from commonplace.consumption.parsing import ParsedEntry, ParsedSource, chapters
 from commonplace.consumption.refresh import storing
 from commonplace.consumption.refresh.claiming import poll_of
 from commonplace.consumption.refresh.schedule import Poll
@@ -166,6 +166,7 @@ def _parsed(voice: Voice, text: Text, at: datetime) -> ParsedEntry:
     return ParsedEntry(
         guid=voice.address_of(text), address=voice.address_of(text), title=text.title, author=text.author, html=text.html,
         published=at - text.ago, updated=None, kind=voice.entry_kind, enclosures=text.enclosures, tags=text.tags, base=voice.site,
+        chapters=chapters.in_text(text.html, lasting=text.enclosures[0].seconds) if text.enclosures else (),
     )
 
 
