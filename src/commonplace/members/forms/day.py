@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -51,8 +51,9 @@ class WeekForm(HoursForm):
 class MailForm(OnlyItsFields):
     """Today by mail: whether, when, on which days."""
 
+    use_required_attribute = False
     mail_hour = forms.TimeField(
-        label=_("At what time?"), required=False, error_messages={"invalid": _NOT_A_TIME},
+        label=_("At what time?"), error_messages={"invalid": _NOT_A_TIME, "required": _("Say when the mail shall come.")},
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
     )
     mail_days = forms.MultipleChoiceField(
@@ -71,6 +72,7 @@ class MailForm(OnlyItsFields):
         super().__init__(*args, **more)
         self.initial["mail_days"] = list(self.instance.mail_days)
         self._kept_hour = self.instance.mail_hour
+        self.fields["mail_hour"].required = not self.is_bound or "mails_today" in self.data  # whoever wants no mail need not say when
 
     def clean_mail_days(self) -> str:
         """The days as they are stored, such as "12345"."""
@@ -79,13 +81,10 @@ class MailForm(OnlyItsFields):
     def clean(self) -> dict[str, Any]:
         """Mails need a time and a day; without mails, what was chosen before is kept. Any: values of all fields."""
         cleaned = super().clean() or {}
-        if cleaned.get("mails_today"):
-            if cleaned.get("mail_hour", time()) is None:
-                self.add_error("mail_hour", _("Say when the mail shall come."))
-            if cleaned.get("mail_days", "1") == "":
-                self.add_error("mail_days", _("Choose at least one day, or take the mark from “Send me Today by mail”."))
-        elif cleaned.get("mail_hour", time()) is None:
-            cleaned["mail_hour"] = self._kept_hour
+        if cleaned.get("mails_today") and cleaned.get("mail_days") == "":
+            self.add_error("mail_days", _("Choose at least one day, or take the mark from “Send me Today by mail”."))
+        if "mail_hour" in cleaned:
+            cleaned["mail_hour"] = cleaned["mail_hour"] or self._kept_hour
         return cleaned
 
 
