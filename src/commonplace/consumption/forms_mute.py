@@ -31,7 +31,7 @@ MOST_CHOICES: Final = 20
 class MuteForm(forms.Form):
     """What is muted. Sources and people are found by a part of their name, or come with the address that led here.
 
-    Once it is valid: `kind`, `text`, and of `follow` and `person` the one that is meant, if any. Where several have the
+    Once it is valid: `what` (the kind), `said` (the text), and of `follow` and `person` the one that is meant, if any. Where several have the
     name, `choices` holds (public id, name) of them, and one has to be chosen.
     """
 
@@ -64,7 +64,7 @@ class MuteForm(forms.Form):
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.member = member
-        self.kind, self.text = "", ""
+        self.what, self.said = "", ""
         self.follow: Follow | None = None
         self.person: Person | None = None
         self.choices: list[tuple[str, str]] = []
@@ -74,10 +74,10 @@ class MuteForm(forms.Form):
         sent = super().clean() or {}
         if "kind" not in sent or "text" not in sent:
             return sent
-        self.kind, typed = sent["kind"], sent["text"]
-        if self.kind in Mute.Kind.values and self.kind != Mute.Kind.PERSON:
+        self.what, typed = sent["kind"], sent["text"]
+        if self.what in Mute.Kind.values and self.what != Mute.Kind.PERSON:
             try:
-                self.text = cleaned(self.kind, typed)
+                self.said = cleaned(self.what, typed)
             except CannotMute as problem:
                 self.add_error("text", str(problem))
             return sent
@@ -98,7 +98,7 @@ class MuteForm(forms.Form):
             self._take((exact or found)[0])
         elif found:
             self.choices = [(_id_of(one), _name_of(one)) for one in found]
-        elif self.kind == Mute.Kind.PERSON:
+        elif self.what == Mute.Kind.PERSON:
             self.add_error("text", _("You follow nobody of this name. Whom you follow as a person can be muted."))
         else:
             self.add_error("text", _("No source of yours is called that."))
@@ -109,15 +109,15 @@ class MuteForm(forms.Form):
         if source is not None:
             return source
         person = mute_queries.people_followed(self.member).filter(public_id=which).first()
-        return person if person is None or self.kind == Mute.Kind.PERSON else follows_of(self.member).filter(person=person).first()
+        return person if person is None or self.what == Mute.Kind.PERSON else follows_of(self.member).filter(person=person).first()
 
     def _of_name(self, name: str) -> list[Follow] | list[Person]:
-        if self.kind == Mute.Kind.PERSON:
+        if self.what == Mute.Kind.PERSON:
             return mute_queries.people_named(self.member, name, most=MOST_CHOICES)
         return mute_queries.sources_named(self.member, name, most=MOST_CHOICES)
 
     def _take(self, one: Follow | Person) -> None:
-        if self.kind == Mute.Kind.PERSON and not isinstance(one, Person):
+        if self.what == Mute.Kind.PERSON and not isinstance(one, Person):
             # The form came from the page of a source, and "a person" was chosen: the one whose source it is.
             self.person = one.person
             if one.person is None:
@@ -130,7 +130,7 @@ class MuteForm(forms.Form):
     @property
     def shown_key(self) -> str:
         """What the preview was about: the button mutes only what was shown."""
-        return f"{self.kind}:{self.meant or self.text}"
+        return f"{self.what}:{self.meant or self.said}"
 
     @property
     def meant(self) -> str:
@@ -143,7 +143,7 @@ class MuteForm(forms.Form):
         """What is muted, for a sentence."""
         if one := self.follow or self.person:
             return _name_of(one)
-        return f"#{self.text}" if self.kind == Mute.Kind.HASHTAG else _("“%(text)s”") % {"text": self.text}
+        return f"#{self.said}" if self.what == Mute.Kind.HASHTAG else _("“%(text)s”") % {"text": self.said}
 
     def until(self, at: datetime) -> datetime | None:
         """When it ends, begun at `at`; None: for good."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -85,19 +84,19 @@ def new_mute(request: MemberRequest) -> HttpResponse:
 
 def _do(member: Member, form: MuteForm) -> None:
     until = form.until(now())
-    if form.follow is not None and form.kind == NOISY:
+    if form.follow is not None and form.what == NOISY:
         following.change(acting=member, follow=form.follow, is_noisy=True)
     elif form.follow is not None:
         actions.mute_source(acting=member, follow=form.follow, until=until)
     else:
-        actions.mute(acting=member, kind=form.kind, text=form.text, person=form.person, until=until)
+        actions.mute(acting=member, kind=form.what, text=form.said, person=form.person, until=until)
 
 
 def _preview(member: Member, form: MuteForm) -> WouldHide:
     at = now()
     if form.follow is not None:
         return would_hide.of_source(member, form.follow, at=at)
-    return would_hide.of_mute(member, Mute(member=member, kind=form.kind, text=form.text, person=form.person), at=at)
+    return would_hide.of_mute(member, Mute(member=member, kind=form.what, text=form.said, person=form.person), at=at)
 
 
 def _form_page(request: HttpRequest, form: MuteForm, preview: WouldHide | None = None) -> HttpResponse:
@@ -134,8 +133,7 @@ def _initial(member: Member, request: HttpRequest) -> dict[str, str]:
     return initial
 
 
-def _offers(member: Member, request: HttpRequest) -> list[dict[str, Any]]:
-    # Any: what a template shows.
+def _offers(member: Member, request: HttpRequest) -> list[dict[str, str]]:
     """Of the entry or source that somebody came from: the source, the person, and the tags, each one press away."""
     asked = request.GET
     follow: Follow | None = None
@@ -149,14 +147,12 @@ def _offers(member: Member, request: HttpRequest) -> list[dict[str, Any]]:
         follow = queries.follow_of(member, asked["source"])
     if follow is None:
         return []
-    kept = {name: asked[name] for name in ("entry", "next") if name in asked}
-    offers = [{"label": _("This source"), "asks": {"source": follow.source.public_id}}]
+    asks: list[tuple[str, dict[str, str]]] = [(_("This source"), {"source": follow.source.public_id})]
     if follow.person is not None:
-        offers.append({"label": _("All of %(name)s") % {"name": follow.person.name}, "asks": {"person": follow.person.public_id}})
-    offers += [{"label": f"#{tag}", "asks": {"kind": Mute.Kind.HASHTAG.value, "text": tag}} for tag in tags]
-    kept.pop("entry", None)
-    here = reverse("consumption:new_mute")
-    return [{"label": one["label"], "address": f"{here}?{urlencode({**one['asks'], **kept})}"} for one in offers]
+        asks.append((_("All of %(name)s") % {"name": follow.person.name}, {"person": follow.person.public_id}))
+    asks += [(f"#{tag}", {"kind": Mute.Kind.HASHTAG.value, "text": tag}) for tag in tags]
+    here, after = reverse("consumption:new_mute"), {"next": asked["next"]} if "next" in asked else {}
+    return [{"label": label, "address": f"{here}?{urlencode(ask | after)}"} for label, ask in asks]
 
 
 @for_members
