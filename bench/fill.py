@@ -167,9 +167,9 @@ class Filling:
             ((pk, f"space{pk}", member, "A space", "blog", "", "", self.moment(self.now)) for pk, (member, _, _) in enumerate(follows, 1)),
         )
         write(
-            "entries_follow", "id, member_id, source_id, space_id, title, since, is_muted, is_blocked_at_school, read_through",
+            "entries_follow", "id, member_id, source_id, space_id, title, since, is_muted, is_noisy, is_blocked_at_school, read_through",
             (
-                (pk, member, source, pk, "", self.moment(self.now), False, False, read_through)
+                (pk, member, source, pk, "", self.moment(self.now), False, False, False, read_through)
                 for pk, (member, source, read_through) in enumerate(follows, 1)
             ),
         )
@@ -224,7 +224,7 @@ class Small(Filling):
         start = 0
         while part := list(rows[start : start + 2_000]):
             texts = [" ".join(self.words.some(450)) + (" a kakapo nests" if (start + at) % 1_000 == 7 else "") for at in range(len(part))]
-            write("entries_entrybody", "entry_id, html, enclosures, tags", ((row[0], f"<p>{text}</p>", "[]", "[]") for row, text in zip(part, texts, strict=True)))
+            write("entries_entrybody", "entry_id, html, enclosures, tags, chapters", ((row[0], f"<p>{text}</p>", "[]", "[]", "[]") for row, text in zip(part, texts, strict=True)))
             search.add(
                 search.Document(id=row[0], scope=row[1], title=row[2], text=text, at=int(row[3].timestamp()))
                 for row, text in zip(part, texts, strict=True)
