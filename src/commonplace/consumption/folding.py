@@ -198,6 +198,7 @@ def fold(found: Sequence[Match], *, source: int, sources: Mapping[int, Iterable[
 
     for match in found:
         members.setdefault(match.new, {source})
+        members.setdefault(match.held.root, {match.held.source})
         one, other = sorted((root(match.new), root(match.held.root)))
         if one != other and not members[one] & members[other]:
             members[one] |= members[other]

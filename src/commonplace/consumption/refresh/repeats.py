@@ -16,13 +16,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
-from django.db.models.functions import Coalesce
 
 from commonplace.consumption import folding
 from commonplace.consumption.folding import Held, Marks
 from commonplace.consumption.permalinks import permalink_key
 from commonplace.entries.models import Entry, EntryBody, RepeatKey
-from commonplace.spaces.models import Source
 
 if TYPE_CHECKING:
     from commonplace.consumption.deciding import NewEntry
@@ -68,13 +66,19 @@ def fold(*, source: int, new: Mapping[int, Marks], at: datetime) -> None:
     Statements: 2, one for each 500 keys and one for each 500 entries found; where something is folded, 2 more for each 500
     groups and one for each entry folded. Texts are compared with at most `HOLDERS` others a key.
     """
-    if not any(own.keys for own in new.values()) or Source.objects.filter(pk=source, is_secret=True).exists():
+    if not any(own.keys for own in new.values()) or _is_secret(source):
         return
     holders = _holders({key for own in new.values() for key in own.keys})
     found = folding.matches(new, _held(holders, {key for own in new.values() for key in own.pieces}, source), source=source)
     if found:
         _write(folding.fold(found, source=source, sources=_sources({match.held.root for match in found})), new)
     _remember(new, Counter(one.key for one in holders), at)
+
+
+def _is_secret(source: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT is_secret FROM spaces_source WHERE id = %s", (source,))
+        return bool(cursor.fetchone()[0])
 
 
 class _Holder(NamedTuple):
@@ -87,9 +91,20 @@ class _Holder(NamedTuple):
 
 
 def _holders(keys: Iterable[int]) -> list[_Holder]:
-    rows = RepeatKey.objects.filter(entry__source__is_secret=False)
-    columns = ("key", "entry_id", "entry__source_id", Coalesce("entry__repeats", "entry_id"))
-    return [_Holder(*row) for chunk in _chunks(keys) for row in rows.filter(key__in=chunk).values_list(*columns)]
+    # In SQL: nearly every document that brings something new asks this, and mostly nothing comes of it.
+    found: list[_Holder] = []
+    with connection.cursor() as cursor:
+        for chunk in _chunks(keys):
+            cursor.execute(_HOLDERS_OF % ", ".join(["%s"] * len(chunk)), chunk)
+            found += (_Holder(*row) for row in cursor.fetchall())
+    return found
+
+
+_HOLDERS_OF = (
+    "SELECT key, entry_id, source_id, COALESCE(repeats, entries_entry.id) FROM entries_repeatkey"
+    " JOIN entries_entry ON entries_entry.id = entry_id JOIN spaces_source ON spaces_source.id = source_id"
+    " WHERE key IN (%s) AND NOT is_secret"
+)
 
 
 def _held(holders: Iterable[_Holder], pieces: AbstractSet[int], source: int) -> list[Held]:
