@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import smtplib
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from commonplace.cli import folder
 from commonplace.cli.trouble import Trouble, expected
@@ -98,22 +98,31 @@ def _queue(settings: knobs.Settings) -> Result:
 
 def _mail(settings: knobs.Settings) -> Result:
     from commonplace.kernel.mail import mail_server
+    from commonplace.kernel.smtp import Line, LineTrouble, Patience
 
     server = mail_server(settings.mail_url)
     if server is None:
-        return Result("mail", ok=None, says=f"no mail server is set: mails go to {settings.data / 'outbox'}")
-    kind = smtplib.SMTP_SSL if server.tls == "always" else smtplib.SMTP
+        says = f"no mail server is set: mails go to {settings.data / 'outbox'}{_outgoing()}"
+        return Result("mail", ok=None, says=says)
     try:
-        with kind(server.host, server.port, timeout=MAIL_SECONDS) as smtp:
-            if server.tls == "starttls":
-                smtp.starttls()
-            if server.user:
-                smtp.login(server.user, server.password)
-            smtp.noop()
-    except (OSError, smtplib.SMTPException) as error:
-        says = f"{server.host}:{server.port} does not take mail from here ({error}). Check COMMONPLACE_MAIL_URL."
+        with Line(server, name=urlsplit(settings.site_address).hostname or "", patience=Patience(step=MAIL_SECONDS)) as line:
+            line.open()
+    except LineTrouble as trouble:
+        says = f"{server.host}:{server.port} does not take mail from here ({trouble}). Check COMMONPLACE_MAIL_URL{_outgoing()}"
         return Result("mail", ok=False, says=says)
-    return Result("mail", ok=True, says=f"{server.host}:{server.port} answers; nothing was sent")
+    return Result("mail", ok=True, says=f"{server.host}:{server.port} answers; nothing was sent{_outgoing()}")
+
+
+def _outgoing() -> str:
+    """How many mails wait or did not go, as the end of a sentence; nothing where the database cannot say."""
+    try:
+        from commonplace.kernel.outbox.queries import standing
+
+        stands = standing()
+    except Exception:  # noqa: BLE001 - the probe of the database tells what is wrong with it
+        return ""
+    says = f"; {stands.waiting} {'waits' if stands.waiting == 1 else 'wait'}, {stands.failed} failed"
+    return says + (f", {stands.doubtful} may not have arrived" if stands.doubtful else "")
 
 
 def _networks(settings: knobs.Settings) -> Result:

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from commonplace.cli import archive, folder
+from commonplace.cli import archive, folder, unsent
 from commonplace.cli.postgres import server_environment
 from commonplace.cli.printing import print_json, say, warn
 from commonplace.cli.trouble import Trouble
@@ -44,8 +44,10 @@ def run(options: argparse.Namespace) -> int:
         (staging / archive.CONTENTS).unlink()
         if contents["database"] == archive.DATABASE:
             archive.check_sqlite(staging / archive.DATABASE)
+            unsent.hold_back_sqlite(staging / archive.DATABASE)
         else:
             _fill_postgresql(staging / archive.DUMP, loaded.settings.database_url)
+            unsent.hold_back_postgresql(loaded.settings.database_url)
         for path in staging.iterdir():
             path.rename(data / path.name)
     if options.json:

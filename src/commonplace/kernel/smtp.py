@@ -200,6 +200,7 @@ class _Timed(smtplib.SMTP):
             try:
                 dialed.settimeout(self.left())
                 dialed.connect(where)
+                dialed.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the last dot, a write of its own, waits for no echo
                 if self._tls:
                     dialed = ssl.create_default_context().wrap_socket(dialed, server_hostname=host)
             except OSError as error:

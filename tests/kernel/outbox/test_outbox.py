@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from commonplace.kernel.clock import now
 from commonplace.kernel.outbox import actions
-from commonplace.kernel.outbox.actions import doubt_all_unsent, forget_old, let_go, put, send_again
+from commonplace.kernel.outbox.actions import forget_old, let_go, put, send_again
 from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.kernel.outbox.queries import Standing, explained, standing, troubled
 from commonplace.members.models import Member
@@ -135,16 +135,6 @@ def test_mails_that_went_are_forgotten_after_a_month_and_troubled_ones_after_thr
     assert sorted(states()) == ["doubtful", "failed", "handed", "sending", "waiting"]
     assert forget_old(at=at + timedelta(days=91)) == 2
     assert sorted(states()) == ["handed", "sending", "waiting"]
-
-
-def test_after_a_backup_was_put_back_nothing_goes_a_second_time_by_itself(member: Member) -> None:
-    for state in OutgoingMail.State.values:
-        in_trouble(member, state, state)
-    assert doubt_all_unsent(why="an older state was put back") == 3
-    assert states() == {
-        "waiting": "doubtful", "sending": "doubtful", "handed": "doubtful", "doubtful": "doubtful", "failed": "failed", "sent": "sent",
-        "withdrawn": "withdrawn",
-    }
 
 
 def test_the_keeper_of_the_site_hears_how_many_wait_and_failed(member: Member) -> None:

@@ -10,7 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from commonplace.kernel.clock import now
 from commonplace.kernel.jobs import ring
@@ -97,12 +97,6 @@ def let_go(acting: AbstractBaseUser, public_id: str) -> OutgoingMail:
     if OutgoingMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.DOUBTFUL]).update(state=State.WITHDRAWN):
         mail.refresh_from_db()
     return mail
-
-
-def doubt_all_unsent(*, why: str) -> int:
-    """After an older state of the database was put back: what waited then may have gone since. Returns how many are in doubt now."""
-    unsent = OutgoingMail.objects.filter(state__in=[State.WAITING, State.SENDING, State.HANDED])
-    return unsent.update(state=State.DOUBTFUL, trouble=why[:300], claim="", claimed_until=None, tries=F("tries") + 1)
 
 
 def forget_old(*, at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email.charset import QP, Charset
+from binascii import b2a_qp
 from email.generator import BytesGenerator
 from email.header import Header
 from email.mime.base import MIMEBase
@@ -17,8 +17,6 @@ from django.core.mail.message import sanitize_address
 from commonplace.kernel.outbox.models import OutgoingMail
 
 _POLICY = compat32.clone(linesep="\r\n")
-_UTF8 = Charset("utf-8")
-_UTF8.body_encoding = QP  # lines stay short, and no text can hold the line that parts the text from the HTML
 
 
 def written(mail: OutgoingMail, *, sender: str, host: str) -> bytes:
@@ -57,8 +55,11 @@ def line_address(address: str) -> str:
 
 
 def _part(kind: str, text: str) -> MIMENonMultipart:
+    # Quoted-printable: lines stay short, and no text can hold the line that parts it from the HTML. Not by the library's own
+    # encoder, which takes 3 ms of processor for 24 kB.
     part = MIMENonMultipart("text", kind, charset="utf-8")
-    part.set_payload(text, _UTF8)
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(b2a_qp("\n".join(text.splitlines()).encode() + b"\n", istext=True).decode("ascii"))
     return part
 
 
