@@ -66,6 +66,14 @@ def mutes_that_ended() -> None:
 
 
 @every(minutes=5)
+def sources_without_turning_points() -> None:
+    """Reckon from when on sources count as quiet and dormant that were stored before this was asked."""
+    from commonplace.consumption.silence import reckon_left_over
+
+    reckon_left_over(at=now())
+
+
+@every(minutes=5)
 def lists_left_over() -> None:
     """Go on with lists whose worker died."""
     for pk in SourceList.objects.filter(agreed_at__isnull=False, done_at__isnull=True).values_list("pk", flat=True):

@@ -79,6 +79,7 @@ class Polling(models.Model):
     trouble = models.CharField(max_length=24, blank=True, help_text="A code; `troubles` has the words.")
     trouble_detail = models.CharField(max_length=300, blank=True)
     moved_from = models.TextField(blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True, help_text="When we followed it to another address for good.")
     policy = models.CharField(max_length=8, blank=True, help_text="What makes two entries the same: guid, link or content.")
     attempts = models.JSONField(default=list, help_text="The last ten: [{at, outcome, status, new, ms}], newest first.")
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from commonplace.consumption.models import EntryMark, Mute, Place, Reading, ReadingDay
 from commonplace.entries.models import Follow
-from commonplace.members import leaving, steward_pages, visibility
+from commonplace.members import leaving, prompts, steward_pages, visibility
 from commonplace.members.models import Member
+from commonplace.members.prompts import Prompt
 from commonplace.members.steward_pages import StewardPage
 from commonplace.people.models import Person
 from commonplace.spaces.models import Space
@@ -70,6 +72,8 @@ def _follow(follow: Follow) -> dict[str, Any]:  # Any: what JSON can say
         "muted_until": follow.muted_until.isoformat() if follow.muted_until else None,
         "noisy": follow.is_noisy,
         "blocked_at_school": follow.is_blocked_at_school,
+        "followed_again_at": follow.resumed_at.isoformat() if follow.resumed_at else None,
+        "kept_though_silent_at": follow.silence_kept_at.isoformat() if follow.silence_kept_at else None,
         "categories": [" / ".join(path) for path in queries.paths_of(follow)],
         "read_through": follow.read_through,
     }
@@ -118,6 +122,12 @@ def erase(member: Member) -> None:
     rest_unfollowed(sources)
 
 
+def _silent_sources(member: Member, day: date) -> Iterator[Prompt]:
+    from commonplace.consumption import silence
+
+    return silence.prompts(member, day)
+
+
 def register() -> None:
     """Called once, when the program starts."""
     you = _("You")
@@ -142,6 +152,7 @@ def register() -> None:
         _("What you searched for"), _("Nobody"), _("It is not stored, and not written to a log."), key="searches")
     steward_pages.register(StewardPage(
         _("Not to be fetched"), _("Sources whose owner asked this site to leave them alone."), "consumption:do_not_fetch"))
+    prompts.register("consumption.silence", _silent_sources)
     leaving.register(leaving.Part(
         module="consumption",
         export=export,

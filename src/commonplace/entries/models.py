@@ -42,6 +42,8 @@ class Follow(models.Model):
     is_noisy = models.BooleanField(default=False, help_text="Kept out of Today only.")
     is_blocked_at_school = models.BooleanField(default=False)
     read_through = models.BigIntegerField(default=0, help_text="Watermark: entries with ids up to this one count as read.")
+    silence_kept_at = models.DateTimeField(null=True, blank=True, help_text="Kept though silent: not asked about until it speaks again.")
+    resumed_at = models.DateTimeField(null=True, blank=True, help_text="Followed again after a stop: what was said before is not new.")
     objects = FollowQuerySet.as_manager()
 
     class Meta:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from commonplace.members.models import Member
 
@@ -24,6 +24,7 @@ class Prompt:
         text: one or two sentences more, translated; may be empty.
         action: what the button that takes it up says, such as "Look at them".
         address: where that button leads, on this site.
+        once_in: after it was shown, whatever was said to it, it is not asked again for so long.
 
     """
 
@@ -33,6 +34,7 @@ class Prompt:
     text: str
     action: str
     address: str
+    once_in: timedelta = timedelta()
 
 
 Provider = Callable[[Member, date], Iterable[Prompt]]

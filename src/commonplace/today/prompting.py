@@ -69,7 +69,7 @@ def choose(prompts: Iterable[Prompt], past: Sequence[Past], day: date, *, is_hol
         return next((one for one in offered if one.key == shown.key), None) if is_open else None
     # A clock that had jumped ahead leaves rows of a time to come: those far off say nothing.
     near = [one for one in past if one.day < day + QUIET_FOR and one.since < day + QUIET_FOR]
-    resting = _resting(near, day)
+    resting = _resting(near, day) | {one.key for one in offered for other in near if other.key == one.key and day < other.since + one.once_in}
     taken = _last_taken(near)
     return next(
         (one for one in offered if one.due <= day and one.key not in resting and (one.key not in taken or one.due > taken[one.key])),

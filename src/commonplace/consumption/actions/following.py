@@ -62,18 +62,16 @@ def follow_all(*, acting: Member, wishes: Sequence[Wish]) -> list[Follow]:
 
     Returns the follow of each wish, in their order. Raises `NotAnAddress` when one of them cannot be fetched; then nothing is changed.
     """
-    sources = _sources_at(wishes)
+    sources = sources_at(wishes)
     follows = _follows_of(acting, sources, wishes)
     stopped = [one for one in follows.values() if one.stopped_at]
-    Follow.objects.filter(pk__in=[one.pk for one in stopped]).update(stopped_at=None)
-    for one in stopped:
-        one.stopped_at = None
+    _come_back(stopped)
     wake([source.pk for source in sources])
     _shelve_all(acting, [(follows[source.pk], wish) for source, wish in zip(sources, wishes, strict=True)])
     return [follows[source.pk] for source in sources]
 
 
-def _sources_at(wishes: Sequence[Wish]) -> list[Source]:
+def sources_at(wishes: Sequence[Wish]) -> list[Source]:
     """The source of each wish; those that nobody followed before are made, and are due at once."""
     wanted: dict[str, Source] = {}
     keys = []
@@ -244,12 +242,33 @@ def stop(*, acting: Member, follow: Follow) -> Follow:
 
 @transaction.atomic
 def resume(*, acting: Member, follow: Follow) -> Follow:
-    """Follow again what was stopped, with its name and its shelves."""
+    """Follow again what was stopped, with its name, its shelves and its marks; what it says from now on is new."""
     if follow.member_id != acting.pk:
         raise PermissionError
-    follow.stopped_at = None
-    follow.save(update_fields=["stopped_at"])
+    if follow.stopped_at is not None:
+        _come_back([follow])
     wake([follow.source_id])
+    return follow
+
+
+def _come_back(stopped: Sequence[Follow]) -> None:
+    """Let stopped follows run again. Nothing said until now is new, not even what nobody fetched meanwhile (`resumed_at`)."""
+    newest = dict(Source.objects.filter(pk__in=[one.source_id for one in stopped]).values_list("pk", "newest_id"))
+    at = now()
+    for one in stopped:
+        one.read_through = max(one.read_through, newest[one.source_id])
+        # Who follows a silent source again knows that it is silent: it is not asked about until it speaks.
+        one.stopped_at, one.resumed_at, one.silence_kept_at = None, at, at
+    Follow.objects.bulk_update(stopped, ["stopped_at", "resumed_at", "silence_kept_at", "read_through"], batch_size=200)
+
+
+@transaction.atomic
+def keep_silent(*, acting: Member, follow: Follow) -> Follow:
+    """Keep a source that has fallen silent: it is not asked about again until it speaks and falls silent anew."""
+    if follow.member_id != acting.pk:
+        raise PermissionError
+    follow.silence_kept_at = now()
+    follow.save(update_fields=["silence_kept_at"])
     return follow
 
 

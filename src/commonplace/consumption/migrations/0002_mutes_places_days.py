@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='polling',
+            name='moved_at',
+            field=models.DateTimeField(blank=True, help_text='When we followed it to another address for good.', null=True),
+        ),
         migrations.CreateModel(
             name='Mute',
             fields=[

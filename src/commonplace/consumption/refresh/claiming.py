@@ -135,7 +135,7 @@ def poll_of(row: Polling) -> Poll:
     return Poll(
         source=row.pk, address=row.source.address, state=row.state, interval=row.interval, etag=row.etag,
         last_modified=row.last_modified, body_hash=row.body_hash, failures=row.failures, failing_since=row.failing_since,
-        trouble=row.trouble, trouble_detail=row.trouble_detail, moved_from=row.moved_from, policy=row.policy,
+        trouble=row.trouble, trouble_detail=row.trouble_detail, moved_from=row.moved_from, moved_at=row.moved_at, policy=row.policy,
         due_at=row.due_at, checked_at=row.checked_at, attempts=tuple(row.attempts),
         is_first_fetch=row.source.first_fetched_at is None,
     )

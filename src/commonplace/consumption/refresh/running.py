@@ -227,7 +227,7 @@ class _Run:
             wait = retry_after_seconds(answer.headers, at) or 0
             self._conclude_trouble(poll, Outcome(of_status(answer.status), answer.status, asked=wait))
             return
-        poll = _moved(poll, answer)
+        poll = _moved(poll, answer, at)
         body_hash = blake2b(answer.body, digest_size=16).hexdigest()
         poll = replace(poll, etag=answer.headers.get("etag", ""), last_modified=answer.headers.get("last-modified", ""))
         if body_hash == poll.body_hash and not poll.trouble:
@@ -284,10 +284,10 @@ def _close() -> None:
     connection.close()
 
 
-def _moved(poll: Poll, answer: Answer) -> Poll:
+def _moved(poll: Poll, answer: Answer, at: datetime) -> Poll:
     """A permanent move changes the address that is fetched from now on."""
     if answer.permanent_address and answer.permanent_address != poll.address:
-        return replace(poll, address=answer.permanent_address, moved_from=poll.address)
+        return replace(poll, address=answer.permanent_address, moved_from=poll.address, moved_at=at)
     return poll
 
 

@@ -33,6 +33,7 @@ class Poll:
     trouble: str = ""
     trouble_detail: str = ""
     moved_from: str = ""
+    moved_at: datetime | None = None
     policy: str = ""
     due_at: datetime | None = None
     checked_at: datetime | None = None

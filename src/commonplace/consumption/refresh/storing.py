@@ -19,6 +19,7 @@ from commonplace.kernel.http import host_key
 from commonplace.kernel.ids import entry_ids
 from commonplace.people.models import Person
 from commonplace.spaces.canonical import canonical_key, holds_secret
+from commonplace.spaces.liveness import turning_points
 from commonplace.spaces.models import Source, Space
 
 if TYPE_CHECKING:
@@ -123,7 +124,18 @@ def _add(
     _insert("entries_unindexed", "entry_id, since", [(pk, seen) for pk in ids])
     if poll.is_first_fetch and len(ids) > NEW_AT_FIRST:
         Follow.objects.filter(source=poll.source, read_through=0).update(read_through=ids[-NEW_AT_FIRST - 1])
+    elif ids and not poll.is_first_fetch:
+        _let_rest(poll, ids, new)
     return [_document(pk, poll.source, one) for pk, one in zip(ids, new, strict=True)]
+
+
+def _let_rest(poll: Poll, ids: Sequence[int], new: Sequence[NewEntry]) -> None:
+    """For whoever followed it again since the last check, what was said before that is not new: ids ascend with `stands_at`."""
+    again = Follow.objects.running().filter(source=poll.source, resumed_at__isnull=False)
+    for follow in again if poll.checked_at is None else again.filter(resumed_at__gt=poll.checked_at):
+        before = [pk for pk, one in zip(ids, new, strict=True) if follow.resumed_at and one.stands_at <= follow.resumed_at]
+        if before and before[-1] > follow.read_through:
+            Follow.objects.filter(pk=follow.pk).update(read_through=before[-1])
 
 
 def _insert(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -201,6 +213,9 @@ def _describe(poll: Poll, parsed: ParsedSource, at: datetime, *, added: _Added |
         source.newest_id = max(source.newest_id, added.newest_id)
         days = (at - newest[-1]).total_seconds() / 86_400
         source.posts_a_week = round(7 * len(newest) / max(days, 1), 3) if len(newest) >= ENOUGH else None
+        source.quiet_from, source.dormant_from = turning_points(newest, at=at)
+    elif poll.is_first_fetch:
+        source.quiet_from, source.dormant_from = turning_points((), at=at)
     changed = [name for name in _DESCRIBED if getattr(source, name) != before[name]]
     if changed:
         source.save(update_fields=changed)
@@ -218,11 +233,11 @@ def _newest_dates(source: Source) -> Sequence[datetime]:
 
 _DESCRIBED = (
     "title", "about", "site_address", "language", "first_fetched_at", "kind", "address", "canonical", "is_secret",
-    "newest_at", "newest_id", "posts_a_week",
+    "newest_at", "newest_id", "posts_a_week", "quiet_from", "dormant_from",
 )
 _COLUMNS = (
     "state", "due_at", "interval", "etag", "last_modified", "body_hash", "checked_at", "failures", "failing_since",
-    "trouble", "trouble_detail", "moved_from", "policy", "attempts",
+    "trouble", "trouble_detail", "moved_from", "moved_at", "policy", "attempts",
 )
 
 
@@ -233,8 +248,8 @@ def write_polls(polls: Iterable[Poll]) -> None:
     rows: list[tuple[Any, ...]] = [
         (
             poll.state, adapt(poll.due_at), poll.interval, poll.etag, poll.last_modified, poll.body_hash, adapt(poll.checked_at),
-            poll.failures, adapt(poll.failing_since), poll.trouble, poll.trouble_detail, poll.moved_from, poll.policy,
-            json.dumps(poll.attempts), poll.source,
+            poll.failures, adapt(poll.failing_since), poll.trouble, poll.trouble_detail, poll.moved_from, adapt(poll.moved_at),
+            poll.policy, json.dumps(poll.attempts), poll.source,
         )
         for poll in polls
     ]

@@ -41,6 +41,16 @@ class Migration(migrations.Migration):
             name='muted_until',
             field=models.DateTimeField(blank=True, help_text='When the muting ends by itself; None: for good.', null=True),
         ),
+        migrations.AddField(
+            model_name='follow',
+            name='silence_kept_at',
+            field=models.DateTimeField(blank=True, help_text='Kept though silent: not asked about until it speaks again.', null=True),
+        ),
+        migrations.AddField(
+            model_name='follow',
+            name='resumed_at',
+            field=models.DateTimeField(blank=True, help_text='Followed again after a stop: what was said before is not new.', null=True),
+        ),
         migrations.CreateModel(
             name='RepeatKey',
             fields=[

@@ -1,0 +1,155 @@
+"""What a member's sources that have fallen silent are, what she follows no longer, and what the program asks about it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonplace.consumption.liveness import is_silent, silent_since
+from commonplace.consumption.models import Shelving
+from commonplace.entries.models import Entry, Follow
+from commonplace.kernel.clock import now
+from commonplace.members.hours import zone_of
+from commonplace.members.models import Member
+from commonplace.members.prompts import Prompt
+from commonplace.people.models import Handle
+from commonplace.spaces.liveness import RHYTHM_OF, turning_points
+from commonplace.spaces.models import Source
+
+PAGE: Final = 50
+"""Sources on one page of those that are silent, or no longer followed."""
+PROMPT: Final = "silent-sources"
+ONCE_IN: Final = timedelta(days=30)
+"""The program asks about silent sources once a month at most."""
+CHUNK: Final = 1_000
+"""So many sources are reckoned at once; the next come some minutes later."""
+
+
+def silent(member: Member, at: datetime) -> QuerySet[Follow]:
+    """What a member follows that is dormant or closed; kept ones too."""
+    return Follow.objects.visible_to(member).running().filter(is_silent(at)).select_related("source", "source__polling")
+
+
+def kept() -> Q:
+    """Follows whose silence was kept, and which have not spoken since."""
+    return Q(silence_kept_at__isnull=False) & (Q(source__newest_at__isnull=True) | Q(source__newest_at__lte=F("silence_kept_at")))
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A source that has fallen silent, with the last that it said, if it said anything."""
+
+    follow: Follow
+    last: Entry | None
+
+
+def silent_page(member: Member, number: int, at: datetime) -> tuple[Page[Follow], list[Silent]]:
+    """A page of silent sources that are not kept, those that spoke last first, each with its last entry."""
+    rows = silent(member, at).exclude(kept()).order_by(F("source__newest_at").desc(nulls_last=True), "pk")
+    page = Paginator(rows, PAGE).get_page(number)
+    follows = list(page)
+    newest = Entry.objects.filter(source=OuterRef("pk")).order_by("-stands_at", "-pk").values("pk")[:1]
+    sources = Source.objects.filter(pk__in=[one.source_id for one in follows])
+    ids = dict(sources.annotate(last=Subquery(newest)).values_list("pk", "last"))
+    entries = Entry.objects.in_bulk([pk for pk in ids.values() if pk])
+    return page, [Silent(one, entries.get(ids.get(one.source_id) or 0)) for one in follows]
+
+
+def count_kept(member: Member, at: datetime) -> int:
+    """How many silent sources a member keeps."""
+    return silent(member, at).filter(kept()).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What a member follows no longer, with what comes back with it."""
+
+    follow: Follow
+    categories: tuple[str, ...]
+    note: str
+
+
+def stopped_page(member: Member, number: int) -> tuple[Page[Follow], list[Stopped]]:
+    """A page of what a member follows no longer, what was stopped last first."""
+    rows = Follow.objects.visible_to(member).filter(stopped_at__isnull=False)
+    rows = rows.select_related("source", "person", "space").order_by("-stopped_at", "-pk")
+    page = Paginator(rows, PAGE).get_page(number)
+    follows = list(page)
+    names: dict[int, list[str]] = {}
+    shelvings = Shelving.objects.filter(follow__in=follows, category__isnull=False).order_by("category__name")
+    for follow, name in shelvings.values_list("follow", "category__name").distinct():
+        names.setdefault(follow, []).append(name)
+    return page, [Stopped(one, tuple(names.get(one.pk, ())), note_of(one)) for one in follows]
+
+
+def note_of(follow: Follow) -> str:
+    """The member's note of the person or the space that a follow is."""
+    noted = follow.person or follow.space
+    return noted.note if noted else ""
+
+
+def count_stopped(member: Member) -> int:
+    """How many sources a member follows no longer."""
+    return Follow.objects.visible_to(member).filter(stopped_at__isnull=False).count()
+
+
+def other_handles(follow: Follow) -> list[Handle]:
+    """Where else the person of a follow can be reached, as the member noted it; without what is followed already."""
+    if follow.person_id is None:
+        return []
+    handles = Handle.objects.filter(person=follow.person_id, person__owner=follow.member_id).exclude(kind=Handle.Kind.NONE)
+    own = {follow.source.address, follow.source.site_address}
+    return [one for one in handles if (one.address or one.typed) not in own]
+
+
+def prompts(member: Member, day: date) -> Iterator[Prompt]:
+    """"3 of your sources have fallen silent", the day after one more did; asked once in 30 days at most.
+
+    Only what fell silent before this day counts, so that one that falls silent each day does not put the question off for good.
+    """
+    zone = zone_of(member)
+    fell = [
+        fallen.astimezone(zone).date() for follow in silent(member, now()).exclude(kept()) if (fallen := _fell_silent(follow)) is not None
+    ]
+    fell = [one for one in fell if one < day]
+    if fell:
+        many = len(fell)
+        title = ngettext("One of your sources has fallen silent", "%(many)d of your sources have fallen silent", many) % {"many": many}
+        text = _("You can stop following, keep it, or look for it elsewhere. What you stop keeps its notes and can come back.")
+        address = reverse("consumption:silent")
+        yield Prompt(PROMPT, max(fell) + timedelta(days=1), title, text, _("Look at them"), address, once_in=ONCE_IN)
+
+
+def _fell_silent(follow: Follow) -> datetime | None:
+    """When a source fell silent for this member: what was silent before she followed it did so on that day."""
+    fallen = silent_since(follow.source)
+    return max(fallen, follow.since) if fallen else None
+
+
+def reckon(sources: Collection[Source], *, at: datetime) -> None:
+    """Write down the turning points of sources, from what they said; what never said anything has its time from its first look on."""
+    for source in sources:
+        dates = newest_dates(source.pk)
+        source.quiet_from, source.dormant_from = turning_points(dates, at=at if dates else source.first_fetched_at or at)
+    Source.objects.bulk_update(sources, ["quiet_from", "dormant_from"], batch_size=200)
+
+
+def reckon_left_over(*, at: datetime) -> int:
+    """Write down the turning points of sources that have none yet, some at a time; returns how many they were."""
+    sources = list(Source.objects.filter(first_fetched_at__isnull=False, dormant_from__isnull=True).order_by("pk")[:CHUNK])
+    reckon(sources, at=at)
+    return len(sources)
+
+
+def newest_dates(source: int) -> Sequence[datetime]:
+    """Where the newest entries of a source stand, the newest first: as many as its rhythm is reckoned from."""
+    entries = Entry.objects.filter(source=source).order_by("-stands_at", "-pk")
+    return list(entries.values_list("stands_at", flat=True)[:RHYTHM_OF])
