@@ -79,7 +79,7 @@ def test_the_order_in_which_things_come_does_not_matter(candidates: list[Candida
 def test_another_day_and_another_member_have_another_order() -> None:
     candidates = [thing(number) for number in range(1, 40)]
     orders = {
-        compose(candidates, 15, SHARES, day, seed).order for day in (DAY, date(2026, 11, 23)) for seed in ("ada", "ben")
+        tuple(one.key for one in compose(candidates, 15, SHARES, day, seed).order) for day in (DAY, date(2026, 11, 23)) for seed in ("ada", "ben")
     }
     assert len(orders) == 4
 
@@ -87,7 +87,7 @@ def test_another_day_and_another_member_have_another_order() -> None:
 def test_a_known_day_stays_as_it_was_drawn() -> None:
     """Across restarts, machines and databases: what was drawn is a matter of the hash alone."""
     candidates = [thing(number, week=number) for number in range(1, 10)]
-    assert [one.entry for one in compose(candidates, 5, SHARES, DAY, "ada").chosen] == [6, 1, 2, 8, 3]
+    assert [one.entry for one in compose(candidates, 5, SHARES, DAY, "ada").chosen] == [2, 1, 3, 4, 6]
 
 
 def test_quiet_voices_come_first() -> None:

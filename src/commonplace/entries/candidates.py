@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 SOURCES, QUESTIONS, RETURNS, BRIDGE, CHANCE = "sources", "questions", "returns", "bridge", "chance"
 """The five shares of a day: what people and sources say, questions one could answer, what comes back, a bridge, and chance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One thing that could be in a member's day.
+class Candidate(NamedTuple):
+    """One thing that could be in a member's day; a plain tuple, because there may be 50,000 of them.
 
     Args:
         key: names it on every day and database alike, such as `entry:123`.
@@ -35,5 +34,5 @@ class Candidate:
     order: int
     entry: int | None = None
     folded: tuple[int, ...] = ()
-    why: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    why: Mapping[str, Any] = MappingProxyType({})
     # Any: what JSON can say.

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import math
+import struct
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Final
 
 from commonplace.entries.candidates import BRIDGE, CHANCE, QUESTIONS, RETURNS, SOURCES, Candidate
@@ -24,6 +26,7 @@ PER_SOURCE: Final = 2
 """So many things of one source a day; everything of the day knows no cap."""
 LEAST_A_WEEK: Final = 0.1
 """A source that speaks less often than once in ten weeks is not made quieter still: else one of them would always win."""
+_RANGE: Final = 1 << 64
 _LOOKED_AT: Final = 300
 """So many of a share are looked at to find one that fits: bounds the work for a day of 50,000 candidates."""
 
@@ -67,7 +70,7 @@ def compose(
     within, beyond = _capped(draws)
     order = _Filling(within, shares).order()
     count = len(order)
-    order += [candidate for _, candidate in sorted(beyond, key=_by_draw)]
+    order += [candidate for _, _, candidate in beyond]
     shown = len(order) if budget is None else fitting([one.seconds for one in order[:count]], budget)
     return Composition(tuple(order), count, shown)
 
@@ -85,55 +88,56 @@ def fitting(seconds: Sequence[int], budget: float) -> int:
     return max(count, 1)
 
 
-_Draw = tuple[float, Candidate]
+_Draw = tuple[float, str, Candidate]
+"""What a candidate drew, its key for the case that two drew the same, and the candidate."""
 
 
-def _by_draw(draw: _Draw) -> tuple[float, str]:
-    return draw[0], draw[1].key
-
-
-def _draws(candidates: Iterable[Candidate], day: date, seed: str, *, default: str) -> dict[str, list[_Draw]]:
-    """All candidates by share, each with what it drew; of one source the newest get the best of its draws."""
-    base = hashlib.blake2b(f"{seed}\n{day.isoformat()}\n".encode(), digest_size=8)
-    sources: dict[tuple[str, object], dict[str, Candidate]] = defaultdict(dict)
-    for one in candidates:
+def _draws(candidates: Iterable[Candidate], day: date, seed: str, *, default: str) -> dict[str, list[list[_Draw]]]:
+    """All candidates by share and source, each with what it drew; of one source the newest get the best of its draws."""
+    sources: dict[tuple[str, int | str], list[Candidate]] = defaultdict(list)
+    for one in {one.key: one for one in candidates}.values():
         # What has no source stands for itself.
-        sources[one.share or default, one.source or one.key].setdefault(one.key, one)
-    drawn: dict[str, list[_Draw]] = defaultdict(list)
-    seen: set[str] = set()
-    for (share, _), said in sorted(sources.items(), key=lambda item: (item[0][0], str(item[0][1]))):
-        waiting = sorted((one for one in said.values() if one.key not in seen), key=lambda one: (-one.order, one.key))
-        seen.update(one.key for one in waiting)
-        numbers = sorted(_exponential(base, one.key) for one in waiting)
-        drawn[share] += [
-            (number * (1.0 if share == CHANCE else max(one.posts_a_week, LEAST_A_WEEK)), one)
-            for number, one in zip(numbers, waiting, strict=True)
-        ]
+        sources[one.share or default, one.source or one.key].append(one)
+    drawn: dict[str, list[list[_Draw]]] = defaultdict(list)
+    for (share, source), said in sources.items():
+        said.sort(key=_newest_first)
+        numbers = sorted(_exponentials(f"{seed}\n{day.isoformat()}\n{share}\n{source}", len(said)))
+        drawn[share].append([
+            (number * (1.0 if share == CHANCE else max(one.posts_a_week, LEAST_A_WEEK)), one.key, one)
+            for number, one in zip(numbers, said, strict=True)
+        ])
     return drawn
 
 
-def _exponential(base: hashlib.blake2b, key: str) -> float:
-    """-ln(u), u in (0, 1] drawn by a hash: the same on every machine and database, after every restart."""
-    draw = base.copy()
-    draw.update(key.encode())
-    return -math.log((int.from_bytes(draw.digest(), "big") + 1) / (1 << 64))
+def _newest_first(candidate: Candidate) -> tuple[int, str]:
+    return -candidate.order, candidate.key
 
 
-def _capped(draws: Mapping[str, list[_Draw]]) -> tuple[dict[str, list[_Draw]], list[_Draw]]:
-    """The best two of each source, over all shares, and the rest."""
+def _exponentials(seed: str, count: int) -> list[float]:
+    """-ln(u), u in (0, 1], drawn by a hash: the same on every machine and database, after every restart."""
+    numbers = struct.unpack(f"<{count}Q", hashlib.shake_128(seed.encode()).digest(8 * count))
+    return [-math.log((number + 1) / _RANGE) for number in numbers]
+
+
+def _capped(draws: Mapping[str, list[list[_Draw]]]) -> tuple[dict[str, list[_Draw]], list[_Draw]]:
+    """The best two of each source, over all shares in turn, and the rest; each in the order of the draws."""
     within: dict[str, list[_Draw]] = {}
     beyond: list[_Draw] = []
     taken: dict[int, int] = defaultdict(int)
-    for share, drawn in draws.items():
+    for share in sorted(draws):
         kept = within[share] = []
-        for draw in sorted(drawn, key=_by_draw):
-            source = draw[1].source
-            if source and taken[source] >= PER_SOURCE:
-                beyond.append(draw)
-                continue
-            taken[source] += 1
-            kept.append(draw)
+        for said in draws[share]:
+            source = said[0][2].source
+            room = len(said) if not source else max(0, PER_SOURCE - taken[source])
+            kept += said[:room]
+            beyond += said[room:]
+            taken[source] += min(room, len(said))
+        kept.sort(key=_by_draw)
+    beyond.sort(key=_by_draw)
     return within, beyond
+
+
+_by_draw = itemgetter(0, 1)
 
 
 @dataclass(slots=True)
@@ -153,10 +157,10 @@ class _Filling:
         rest = sorted((draw for drawn in self.waiting.values() for draw in drawn), key=_by_draw)
         if rest and not found:
             # Nothing fits into twenty minutes: then the day begins with the shortest there is.
-            shortest = min(rest, key=lambda draw: (draw[1].seconds, *_by_draw(draw)))
+            shortest = min(rest, key=lambda draw: (draw[2].seconds, *_by_draw(draw)))
             rest.remove(shortest)
-            found.append(shortest[1])
-        return found + [candidate for _, candidate in rest]
+            found.append(shortest[2])
+        return found + [candidate for _, _, candidate in rest]
 
     def _give_empty_shares_to_the_first(self) -> None:
         first = next(iter(self.shares))
@@ -173,18 +177,18 @@ class _Filling:
             if not fits:
                 return
             share, place = max(fits, key=lambda fit: self._owed(*fit))
-            candidate = self.waiting[share].pop(place)[1]
+            candidate = self.waiting[share].pop(place)[2]
             self.used[share] += candidate.seconds
             self.total += candidate.seconds
             yield candidate
 
     def _first_that_fits(self, share: str, room: int) -> int | None:
-        for place, (_, candidate) in enumerate(self.waiting.get(share, ())[:_LOOKED_AT]):
+        for place, (_, _, candidate) in enumerate(self.waiting.get(share, ())[:_LOOKED_AT]):
             if candidate.seconds <= room:
                 return place
         return None
 
     def _owed(self, share: str, place: int) -> float:
         """How much of its part a share would still be owed, had it got this thing too."""
-        seconds = self.waiting[share][place][1].seconds
+        seconds = self.waiting[share][place][2].seconds
         return self.shares[share] * (self.total + seconds) - self.used[share] - seconds
