@@ -14,6 +14,8 @@ from django.template import engines
 from django.urls import include, path
 from django.utils.safestring import mark_safe
 
+from commonplace.consumption import playing
+
 MORNING = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
 SAID = [
     ("A school librarian in Leeds", True, "blog", "What my reluctant readers actually borrowed this term",
@@ -89,17 +91,21 @@ def entry(request: HttpRequest, entry_id: int = 1000, **more: Any) -> HttpRespon
                  published_at=MORNING, stands_at=MORNING, gone_at=None)
     response = render(request, "consumption/entry.html", {
         "entry": said, "body": mark_safe(BODY), "source_title": SAID[0][0], "source_public_id": "source0", "is_person": True,
-        "kind_word": "blog", "minutes": 4, "age": "just now", "language": "en", "back": Thing(address="/read", label="Read"),
+        "kind_word": "blog", "length": playing.length("article", 240, 100), "age": "just now", "language": "en", "back": Thing(address="/read", label="Read"),
         "older": "/entry/999", "newer": "", "mark_address": "/mark", "block_address": "/block", "is_blocked": False, **more,
     })
-    response.csp_media = bool(more.get("audio"))  # type: ignore[attr-defined]
+    response.csp_media = bool(more.get("players"))  # type: ignore[attr-defined]
     return response
 
 
 def episode(request: HttpRequest) -> HttpResponse:
     return entry(
-        request, is_blocked=True, kind_word="podcast",
-        audio=[Thing(address="https://example.org/41.mp3", type="audio/mpeg", title="Episode 41", minutes=40)],
+        request, is_blocked=True, kind_word="podcast", length=playing.length("episode", 2400, 150),
+        players=playing.players(
+            [{"address": "https://example.org/41.mp3", "type": "audio/mpeg", "title": "Episode 41", "seconds": 2400}],
+            [{"seconds": 0, "title": "Hello"}, {"seconds": 750, "title": "Six shelves and one sofa"}], places={0: 760}, speed_percent=150,
+        ),
+        speeds=playing.speeds(150), speed="1.5", place_address="/place",
         other_files=[Thing(address="https://example.org/notes.pdf", title="Notes", type="application/pdf")],
     )
 

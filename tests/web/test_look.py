@@ -51,7 +51,7 @@ def test_an_entry_that_is_blocked_at_school_keeps_its_text_and_its_link(signed_i
     assert "Blocked at your school" in page
     assert "Eighty-one students" in page
     assert "For the phone:" in page
-    assert '<audio controls preload="none" aria-label="Episode 41" src="https://example.org/41.mp3">' in page
+    assert '<audio controls preload="none" src="https://example.org/41.mp3#t=760" aria-label="Episode 41">' in page
 
 
 def test_every_field_of_a_form_has_a_label_and_its_error_beside_it(signed_in: Client) -> None:
