@@ -106,7 +106,6 @@ class Entry(models.Model):
             models.Index(fields=["source", "id"], name="entry_arrivals_of_source"),
             # Small: few entries repeat another. By it the others of a group are named.
             models.Index(fields=["repeats"], name="entries_that_repeat", condition=Q(repeats__isnull=False)),
-            models.Index(fields=["repeats"], name="entry_repeats", condition=Q(repeats__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -63,8 +63,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['key', 'entry'], name='repeats_of_a_key')],
             },
         ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('repeats__isnull', False)), fields=['repeats'], name='entry_repeats'),
-        ),
     ]
