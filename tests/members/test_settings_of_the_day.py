@@ -110,7 +110,7 @@ def test_hours_a_week_that_cannot_be_are_refused_with_a_sentence(signed_in: Clie
 
 
 def test_quiet_hours_say_what_they_hold(signed_in: Client) -> None:
-    assert "nothing is sent to you but what you ask for, such as a code to sign in, and nothing is shown as new" in page(signed_in)
+    assert "nothing is sent to you but what you ask for, such as a code to sign in, and Today shows nothing that arrives in them" in page(signed_in)
 
 
 @pytest.mark.parametrize("percent", [75, 100, 125, 150, 175, 200])

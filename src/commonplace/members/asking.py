@@ -28,7 +28,9 @@ def quiet_hours(member: Member, day: date) -> Iterator[Prompt]:
     if due <= day < due + FOR:
         yield Prompt(
             key="quiet-hours", due=due, title=_("When should this site leave you in peace?"),
-            text=_("You can set quiet hours and holidays. In them nothing is sent to you, and nothing is shown as new."),
+            text=_(
+                "In quiet hours nothing is sent to you, and Today shows nothing that arrives in them. On holidays nothing is asked of you.",
+            ),
             action=_("Choose my hours"), address=f"{reverse('members:settings')}#hours",
         )
 

@@ -91,8 +91,8 @@ class HoursForm(OnlyItsFields):
         labels = {"quiet_from": _("Quiet from"), "quiet_until": _("Quiet until")}
         help_texts = {
             "quiet_from": _(
-                "In these hours nothing is sent to you but what you ask for, such as a code to sign in, and nothing is shown as new. "
-                "They may pass midnight. Leave both empty for none.",
+                "In these hours nothing is sent to you but what you ask for, such as a code to sign in, and Today shows nothing that "
+                "arrives in them. They may pass midnight. Leave both empty for none.",
             ),
         }
         error_messages = {
