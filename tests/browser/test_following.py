@@ -216,7 +216,12 @@ def test_a_source_is_muted_paused_and_marked_as_blocked(phone: Page, followed: F
         phone.get_by_text("Change it").click()
         phone.get_by_role("button", name=name).click()
 
-    press("Mute")
+    phone.goto(address)
+    phone.get_by_text("Change it").click()
+    phone.get_by_role("link", name="Mute…").click()
+    phone.get_by_role("button", name="Show what it would hide").click()
+    phone.get_by_role("button", name="Mute", exact=False).first.click()
+    expect(phone.get_by_text("Muted:")).to_be_visible()
     phone.goto("/read?view=all")
     expect(phone.get_by_text("Weeding", exact=True)).to_have_count(0)
     press("Show in lists again")

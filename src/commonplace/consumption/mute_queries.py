@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from commonplace.consumption import presenting
 from commonplace.consumption.models import Mute
 from commonplace.consumption.queries import follows_of
 from commonplace.entries.models import Follow
+from commonplace.kernel.clock import now
 from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
 from commonplace.people.models import Person
+
+HOUR_SAID_BEFORE = timedelta(days=2)
+"""What ends this soon is said with its hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,20 @@ def words_of(mute: Mute) -> str:
 
 def until_words(until: datetime | None) -> str:
     """When it ends, or that it does not."""
-    return _("until %(when)s") % {"when": presenting.when(until)} if until else _("for good")
+    if until is None:
+        return _("for good")
+    is_soon = until - now() < HOUR_SAID_BEFORE
+    return _("until %(when)s") % {"when": presenting.when(until) if is_soon else _day(until)}
+
+
+def _day(moment: datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def _line(mute: Mute) -> Line:
     return Line(
         public_id=mute.public_id, words=words_of(mute), kind=mute.get_kind_display(), text=mute.text, code=mute.kind,
-        person=mute.person.public_id if mute.person else "", since=presenting.when(mute.made_at), until=until_words(mute.until),
+        person=mute.person.public_id if mute.person else "", since=_day(mute.made_at), until=until_words(mute.until),
     )
 
 
