@@ -16,9 +16,9 @@ from django.db import transaction
 from commonplace.config.demo.looks import poll_of_voice
 from commonplace.config.demo.texts import Text, Voice, duration, network, voices
 from commonplace.config.knobs import BadSetting
-from commonplace.consumption.actions import following, reading, refusing
+from commonplace.consumption.actions import following, muting, reading, refusing
 from commonplace.consumption.deciding import identity
-from commonplace.consumption.models import Polling
+from commonplace.consumption.models import Mute, Polling
 from commonplace.consumption.muting import indexed
 from commonplace.consumption.parsing import ParsedEntry, ParsedSource, chapters
 from commonplace.consumption.refresh import storing
@@ -209,6 +209,8 @@ def _marks(members: Mapping[str, Member], at: datetime) -> None:
         reading.mark_blocked(acting=member, entry=mine.get(address=texts[name]), blocked=True)
     for name in says["taken_back"]:
         Entry.objects.filter(address=texts[name]).update(gone_at=at)
+    for word in says["muted_words"]:
+        muting.mute(acting=member, kind=Mute.Kind.WORD, text=word)
     for one in says["without_address"]:
         following.keep_without_address(acting=member, typed=one["typed"], name=one["name"])
 
