@@ -14,7 +14,10 @@ from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.kernel.smtp import Patience
 from tests.kernel.outbox.post_office import PostOffice
 
-HURRIED = Patience(step=0.3, text=0.3, batch=10)
+HURRIED = Patience(step=5, text=5, batch=20)
+"""For servers that answer, on a machine that may be busy."""
+IMPATIENT = Patience(step=0.5, text=0.5, batch=20)
+"""For those that do not."""
 
 
 @pytest.fixture

@@ -5,14 +5,11 @@ waiting → sending (claimed) → [connect, MAIL, RCPT, DATA] → handed → [th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
 from django.conf import settings
-from django.db import connection
 
 from commonplace.kernel.mail import MailServer, lay, mail_server, outbox
 from commonplace.kernel.outbox.claiming import BREATH, Batch, claim, doubt_what_was_cut_off
@@ -48,15 +45,14 @@ def send_due(*, at: datetime, most: int = 200, patience: Patience | None = None)
     Must not be called inside a transaction (RuntimeError): each step is committed before the next. Any number may run at once.
     A run is over within `patience.batch` and the steps of one mail, whatever the server does.
     """
-    with _to_the_disk():
-        cut_off = doubt_what_was_cut_off(at=at)
-        batch = claim(at=at, most=most)
-        server = mail_server(settings.KNOBS.mail_url)
-        trouble = ""
-        if batch.ids:
-            trouble = _post(batch, server, patience or Patience()) if server else _keep(batch)
-        more = not trouble and (len(batch.ids) == most or batch.put_back > 0) and batch.sent > 0
-        return Report(batch.sent, batch.put_back, batch.failed, batch.doubtful + cut_off, more, trouble)
+    cut_off = doubt_what_was_cut_off(at=at)
+    batch = claim(at=at, most=most)
+    server = mail_server(settings.KNOBS.mail_url)
+    trouble = ""
+    if batch.ids:
+        trouble = _post(batch, server, patience or Patience()) if server else _keep(batch)
+    more = not trouble and (len(batch.ids) == most or batch.put_back > 0) and batch.sent > 0
+    return Report(batch.sent, batch.put_back, batch.failed, batch.doubtful + cut_off, more, trouble)
 
 
 def _keep(batch: Batch) -> str:
@@ -155,20 +151,3 @@ def _cut(batch: Batch, mail: OutgoingMail, trouble: LineTrouble) -> tuple[_After
 
 def _content(mail: OutgoingMail) -> bytes:
     return written(mail, sender=settings.DEFAULT_FROM_EMAIL, host=settings.SITE_HOST)
-
-
-@contextmanager
-def _to_the_disk() -> Iterator[None]:
-    """Have SQLite wait for the disk at each commit: after a power cut, a mail that went must not stand there as waiting."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous")
-        (before,) = cursor.fetchone()
-        cursor.execute("PRAGMA synchronous=FULL")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA synchronous={int(before)}")
