@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from commonplace.consumption.liveness import SHAPES
 from commonplace.web import rooms
 from commonplace.web.templatetags.shell import notice_icon
 
@@ -37,6 +38,7 @@ def icons_in_the_sprite() -> set[str]:
 def icons_in_use() -> set[str]:
     used = {name for template in TEMPLATES for name in ICON.findall(template.read_text("utf-8"))}
     used |= {room.icon for room in rooms._rooms.values()}
+    used |= set(SHAPES.values())
     return used | {notice_icon(level) for level in ["info", "success", "warning", "error"]}
 
 

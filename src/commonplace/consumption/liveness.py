@@ -27,10 +27,10 @@ WORDS: Final = {
     Liveness.CLOSED: gettext_lazy("closed"),
 }
 SHAPES: Final = {
-    Liveness.LIVE: "circle-full", Liveness.QUIET: "circle-half", Liveness.DORMANT: "circle", Liveness.MOVED: "circle-arrow-right",
+    Liveness.LIVE: "circle-dot", Liveness.QUIET: "contrast", Liveness.DORMANT: "circle", Liveness.MOVED: "circle-arrow-right",
     Liveness.CLOSED: "circle-x",
 }
-"""The word never stands by its color alone: full, half and empty as a moon wanes."""
+"""The word never stands by its color alone: with a center, half full, empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +81,19 @@ def silent_since(source: Source) -> datetime | None:
 def sign(source: Source, at: datetime) -> Sign | None:
     """The word of a source in lists; None before its first look, and where it is in trouble: that says more."""
     found = liveness_of(source, at)
-    if found is Liveness.NEW or source.polling.state == Polling.State.TROUBLE and found not in SILENT:
+    if found is Liveness.NEW or (source.polling.state == Polling.State.TROUBLE and found not in SILENT):
         return None
     return Sign(str(WORDS[found]), SHAPES[found], found in SILENT)
 
 
 def sentence(source: Source, at: datetime) -> str:
-    """How alive a source is, in one sentence for its page; empty for what is live, new, or in trouble that has its own words."""
+    """How alive a source is, in one sentence for its page; empty where `presenting.health` has the words (closed, moved, in
+    trouble), and for what is live or new.
+    """
     found = liveness_of(source, at)
     said = {"date": date(source.newest_at, at) if source.newest_at else "", "rhythm": used_to(source.posts_a_week)}
-    if found is Liveness.CLOSED or found is not Liveness.DORMANT and source.polling.state == Polling.State.TROUBLE:
+    if found is Liveness.CLOSED or (found is not Liveness.DORMANT and source.polling.state == Polling.State.TROUBLE):
         return ""
-    if found is Liveness.MOVED:
-        return _("Moved: it has another address now, and we went with it.")
     if found not in {Liveness.QUIET, Liveness.DORMANT}:
         return ""
     if not said["date"]:

@@ -12,12 +12,14 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from commonplace.consumption.liveness import fetching_of
 from commonplace.consumption.models import Polling
 from commonplace.consumption.refresh.troubles import in_words
 from commonplace.consumption.timeline import Row
 from commonplace.entries import lengths
 from commonplace.entries.models import Entry, Follow
 from commonplace.kernel.clock import now
+from commonplace.spaces.liveness import closed_from
 from commonplace.spaces.models import Source
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -181,7 +183,8 @@ def health(follow: Follow, polling: Polling) -> Health:
     if polling.state in {Polling.State.CLOSED, Polling.State.REFUSED}:
         return Health("closed", in_words(polling.trouble), polling.trouble_detail, last)
     if polling.state == Polling.State.TROUBLE:
-        return Health("trouble", in_words(polling.trouble), polling.trouble_detail, last, later)
+        level = "trouble" if closed_from(fetching_of(polling)) is None else "closed"
+        return Health(level, in_words(polling.trouble), polling.trouble_detail, last, later)
     if follow.paused_at:
         return Health("paused", _("Nothing new of it is shown as unread until you go on."), "", last, later)
     words = _("It answers as it should.")

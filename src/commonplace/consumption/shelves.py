@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Lower, NullIf
 
+from commonplace.consumption.liveness import Sign, is_silent, sign
 from commonplace.consumption.models import Category, Polling
 from commonplace.consumption.presenting import kind_word, rhythm
 from commonplace.consumption.queries import Shelf, category_tree
 from commonplace.entries.models import Follow
+from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.people.models import Handle, Person
 from commonplace.spaces.models import Space
@@ -32,6 +35,7 @@ class SourceLine:
     kind_word: str
     rhythm: str
     is_troubled: bool
+    sign: Sign | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +99,31 @@ class _Stretch:
         return self.shelf.category.pk if self.shelf else None
 
 
-def page_of(member: Member, *, number: int = 1, find: str = "") -> SourcePage:
+def page_of(member: Member, *, number: int = 1, find: str = "", only_silent: bool = False) -> SourcePage:
     """A page of all that a member follows, by category, those in none after them, what has no address yet last.
 
     Args:
         member: whose sources.
         number: which page, from 1; one beyond the last is the last.
         find: only sources with these characters in their name, their address or the name of their category.
+        only_silent: only sources that are dormant or closed; then nothing that has no address stands there.
 
     """
     tree = category_tree(member)
+    at = now()
     placed = _placed(member, tree, find.strip())
-    stretches = _stretches(placed, tree, keeps_empty=not find.strip())
+    if only_silent:
+        placed = placed.filter(is_silent(at))
+    stretches = _stretches(placed, tree, keeps_empty=not find.strip() and not only_silent)
     end = stretches[-1].start + stretches[-1].size if stretches else 0
     without = _without_address(member, find.strip())
-    loose = without.count()
+    loose = 0 if only_silent else without.count()
     pages = max(1, -(-(end + loose) // PAGE))
     number = min(max(1, number), pages)
     first = (number - 1) * PAGE
     touched = [one for one in stretches if one.start < first + PAGE and one.start + one.size > first]
     return SourcePage(
-        shelves=_filled(placed, touched, first),
+        shelves=_filled(placed, touched, first, at),
         unaddressed=tuple(UnaddressedLine(*row) for row in without[max(0, first - end) : max(0, first + PAGE - end)]) if loose else (),
         number=number, pages=pages, total=sum(one.many for one in stretches), without_address=loose,
         jumps=_jumps(stretches) if pages > 1 else (),
@@ -145,7 +153,7 @@ def _stretches(placed: QuerySet[Any], tree: list[Shelf], *, keeps_empty: bool) -
     return found
 
 
-def _filled(placed: QuerySet[Any], touched: list[_Stretch], first: int) -> tuple[SourceShelf, ...]:
+def _filled(placed: QuerySet[Any], touched: list[_Stretch], first: int, at: datetime) -> tuple[SourceShelf, ...]:
     """The rows from `first` on, as far as the page goes, in the categories that they stand in."""
     full = [one for one in touched if one.many]
     on: dict[int | None, list[int]] = {}
@@ -165,16 +173,17 @@ def _filled(placed: QuerySet[Any], touched: list[_Stretch], first: int) -> tuple
     return tuple(
         SourceShelf(
             one.shelf.category if one.shelf else None, one.shelf.path if one.shelf else (), one.many,
-            tuple(_line(follows[pk]) for pk in on.get(one.key, ())), is_continued=one.start < first,
+            tuple(_line(follows[pk], at) for pk in on.get(one.key, ())), is_continued=one.start < first,
         )
         for one in touched
     )
 
 
-def _line(follow: Follow) -> SourceLine:
+def _line(follow: Follow, at: datetime) -> SourceLine:
+    shown = sign(follow.source, at)
     return SourceLine(
         follow, follow.shown_title, follow.person_id is not None, kind_word(follow.source), rhythm(follow.source.posts_a_week),
-        follow.source.polling.state not in (Polling.State.OK, Polling.State.WAITING),
+        follow.source.polling.state not in (Polling.State.OK, Polling.State.WAITING) and (shown is None or not shown.is_silent), shown,
     )
 
 

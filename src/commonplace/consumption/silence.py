@@ -63,6 +63,11 @@ def silent_page(member: Member, number: int, at: datetime) -> tuple[Page[Follow]
     return page, [Silent(one, entries.get(ids.get(one.source_id) or 0)) for one in follows]
 
 
+def count_silent(member: Member, at: datetime) -> int:
+    """How many of a member's sources are silent, kept or not."""
+    return silent(member, at).count()
+
+
 def count_kept(member: Member, at: datetime) -> int:
     """How many silent sources a member keeps."""
     return silent(member, at).filter(kept()).count()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonplace.consumption.views import bring, entry, follow, lists, media, mutes, picture, refusing, source
+from commonplace.consumption.views import bring, entry, follow, lists, media, mutes, picture, refusing, silent, source
 
 app_name = "consumption"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("read/sources", source.sources, name="sources"),
     path("read/sources.opml", bring.take_away, name="take_away"),
     path("read/attention", source.attention, name="attention"),
+    path("read/silent", silent.silent, name="silent"),
+    path("read/silent/<slug:public_id>", silent.decide, name="decide"),
+    path("read/silent/<slug:public_id>/elsewhere", silent.elsewhere, name="elsewhere"),
+    path("read/stopped", silent.stopped, name="stopped"),
     path("read/mutes", mutes.mutes, name="mutes"),
     path("read/mutes/new", mutes.new_mute, name="new_mute"),
     path("read/mutes/<slug:public_id>/stop", mutes.stop_mute, name="stop_mute"),

@@ -1,7 +1,8 @@
 """Which one thing the program asks on a day, if any. Pure: it never nags, so when in doubt it is silent.
 
 The rules, from the mission: at most one prompt a day in all, chosen by due date, none on a holiday; "not now" keeps it quiet for
-28 days. Besides: what was taken up comes again only when it is due anew, and what was looked past three times rests as well.
+28 days. Besides: what was taken up comes again only when it is due anew, what was looked past three times rests as well, and a
+prompt may say itself how long it rests after it was shown (`once_in`).
 """
 
 from __future__ import annotations
@@ -69,7 +70,8 @@ def choose(prompts: Iterable[Prompt], past: Sequence[Past], day: date, *, is_hol
         return next((one for one in offered if one.key == shown.key), None) if is_open else None
     # A clock that had jumped ahead leaves rows of a time to come: those far off say nothing.
     near = [one for one in past if one.day < day + QUIET_FOR and one.since < day + QUIET_FOR]
-    resting = _resting(near, day) | {one.key for one in offered for other in near if other.key == one.key and day < other.since + one.once_in}
+    seldom = {one.key for one in offered for last in near if last.key == one.key and day < last.since + one.once_in}
+    resting = _resting(near, day) | seldom
     taken = _last_taken(near)
     return next(
         (one for one in offered if one.due <= day and one.key not in resting and (one.key not in taken or one.due > taken[one.key])),

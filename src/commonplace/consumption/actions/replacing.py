@@ -21,8 +21,9 @@ class TheSameSource(Exception):
 def follow_instead(*, acting: Member, old: Follow, wish: Wish) -> Follow:
     """Stop following one source and follow another in its place.
 
-    The new follow has the old one's name and categories, stays muted or noisy where that one was, and is the same person or space in the member's network, so
-    that notes stay where they are. What the member follows already keeps what it is, and only joins the categories.
+    The new follow has the old one's name and categories, stays muted or noisy where that one was, and is the same person or
+    space in the member's network, so that notes stay where they are. What the member follows already keeps what it is, and
+    only joins the categories.
 
     Args:
         acting: the member.

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.consumption import jobs, presenting, queries, shelves
+from commonplace.consumption import jobs, liveness, presenting, queries, shelves, silence
 from commonplace.consumption.actions import following
 from commonplace.consumption.actions.muting import has_ended
 from commonplace.consumption.forms import PATH, FollowForm
@@ -28,6 +28,9 @@ from commonplace.members.views.request import MemberRequest, for_members
 
 TROUBLED = 100
 """Sources in trouble on one page."""
+
+SILENT = "silent"
+"""What `show` says in the address of a list of those that have fallen silent alone."""
 
 FIRST_LOOK = timedelta(minutes=1)
 """So long the page of a new source looks by itself for what the first fetch brings."""
@@ -63,6 +66,9 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
         "is_person": follow.person_id is not None,
         "is_stopped": follow.stopped_at is not None,
         "health": presenting.health(follow, follow.source.polling),
+        "liveness": liveness.sentence(follow.source, now()),
+        "sign": liveness.sign(follow.source, now()),
+        "elsewhere_address": reverse("consumption:elsewhere", args=[public_id]),
         "attempts": presenting.attempts(follow.source.polling),
         "shelves": [
             {"name": PATH.join(paths[one.category.pk]), "address": reverse("consumption:category", args=[one.category.public_id])}
@@ -138,25 +144,28 @@ def stop(request: MemberRequest, public_id: str) -> HttpResponse:
 @for_members
 @require_GET
 def sources(request: MemberRequest) -> HttpResponse:
-    """All sources, by category, in pages; or those that are looked for."""
+    """All sources, by category, in pages; or those that are looked for, or have fallen silent."""
     member = request.user
     find = request.GET.get("find", "").replace("\0", "").strip()[:200]
-    page = shelves.page_of(member, number=_page_number(request), find=find)
+    only_silent = request.GET.get("show") == SILENT
+    page = shelves.page_of(member, number=page_number(request), find=find, only_silent=only_silent)
     now_there = queries.standing(member)
     return render(request, "consumption/sources.html", {
         "page": page, "find": find, "attention": now_there.troubled, "is_long": page.pages > 1 or bool(find),
-        **_pager(request, page.number, page.pages),
+        "only_silent": only_silent, "silent": silence.count_silent(member, now()), "stopped": silence.count_stopped(member),
+        **pager(request, page.number, page.pages),
     })
 
 
-def _page_number(request: MemberRequest) -> int:
+def page_number(request: MemberRequest) -> int:
     text = request.GET.get("page", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
 
 
-def _pager(request: MemberRequest, number: int, pages: int) -> dict[str, str]:
+def pager(request: MemberRequest, number: int, pages: int) -> dict[str, str]:
     """The addresses of the pages before and after this one, and of any page but for its number."""
-    kept = urlencode({"find": find} if (find := request.GET.get("find", "").strip()[:200]) else {})
+    asked = {"show": SILENT if request.GET.get("show") == SILENT else "", "find": request.GET.get("find", "").strip()[:200]}
+    kept = urlencode({name: text for name, text in asked.items() if text})
     start = f"?{kept}&page=" if kept else "?page="
     return {
         "previous": f"{start}{number - 1}" if number > 1 else "", "next": f"{start}{number + 1}" if number < pages else "",
@@ -169,9 +178,9 @@ def _pager(request: MemberRequest, number: int, pages: int) -> dict[str, str]:
 def attention(request: MemberRequest) -> HttpResponse:
     """Sources in trouble, each with what is wrong and when the next try is."""
     member = request.user
-    page = Paginator(queries.needing_attention(member), TROUBLED).get_page(_page_number(request))
+    page = Paginator(queries.needing_attention(member), TROUBLED).get_page(page_number(request))
     troubled = [(follow, presenting.health(follow, follow.source.polling)) for follow in page]
     pages = page.paginator.num_pages
     return render(request, "consumption/attention.html", {
-        "troubled": troubled, "number": page.number, "pages": pages, **_pager(request, page.number, pages),
+        "troubled": troubled, "number": page.number, "pages": pages, **pager(request, page.number, pages),
     })
