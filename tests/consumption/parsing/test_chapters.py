@@ -126,3 +126,13 @@ def test_an_episode_without_a_length_is_stored_without_one_and_chapters_go_along
     assert (new.kind, new.seconds) == ("episode", 0)
     assert new.chapters[1] == {"seconds": 750, "title": "Book fair"}
     assert new.enclosures[0]["chapters"] == "https://pod.example/1.json"
+
+
+@pytest.mark.parametrize(("duration", "kind"), [("", "post"), ("<itunes:duration>4:00</itunes:duration>", "video")])
+def test_a_clip_in_a_short_post_does_not_count_as_a_film_of_unknown_length(duration: str, kind: str) -> None:
+    xml = (
+        '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>Ada</title><generator>Mastodon v4</generator>'
+        '<item><guid>1</guid><link>https://social.example/@ada/1</link><description>A wheel that turns</description>'
+        f'<enclosure url="https://cdn.example/1.mp4" length="9" type="video/mp4"/>{duration}</item></channel></rss>'
+    )
+    assert parse(xml.encode(), address="https://social.example/@ada.rss").entries[0].kind == kind

@@ -75,8 +75,12 @@ def build(raw: dict[str, Any], extra: Details | None, *, base: str, address: str
 
 
 def as_post(entry: ParsedEntry) -> ParsedEntry:
-    """The same as a post, which has no title of its own where it only repeats its text."""
-    return replace(entry, kind="post") if entry.kind == "article" else entry
+    """The same as a post, which has no title of its own where it only repeats its text.
+
+    A clip beside a short text, of a length that nobody gives, makes no film of it: it counts as what is to be read.
+    """
+    is_played = entry.kind != "article" and any(one.seconds for one in entry.enclosures)
+    return entry if is_played else replace(entry, kind="post")
 
 
 def _address(raw: dict[str, Any], extra: Details, guid: str, base: str, enclosures: tuple[Enclosure, ...]) -> str:
