@@ -160,6 +160,16 @@ def test_an_address_that_one_source_uses_for_several_entries_folds_nothing():
     assert not groups()
 
 
+def test_an_address_that_an_older_entry_of_the_document_has_too_is_not_its_own():
+    log = source()
+    monday, tuesday = (item(f"https://example.org/log#{day}", day, guid=day, title=day) for day in ("monday", "tuesday"))
+    store(log, monday)
+    RepeatKey.objects.all().delete()  # weeks later
+    store(log, tuesday, monday, first=False)
+    store(source(), item("https://example.org/log", "The log"))
+    assert not groups()
+
+
 def test_entries_of_one_source_are_never_folded_into_one_another():
     store(source(), *(item(f"https://example.org/{number}", text(6)) for number in range(3)))
     assert not groups()
@@ -197,12 +207,22 @@ def test_a_source_with_a_secret_address_takes_no_part():
     assert late.repeats is None
 
 
-def test_a_text_that_everybody_sends_is_still_folded_and_a_piece_in_many_different_texts_finds_nobody():
+def test_a_text_that_everybody_sends_is_still_folded_and_its_keys_stay_few():
     # More than `HOLDERS` sources send the same announcement.
     for number in range(repeats.HOLDERS + 3):
         store(source(), item(f"https://example.org/{number}", text(10)))
     assert Entry.objects.filter(repeats__isnull=True).count() == 1
     assert max(RepeatKey.objects.filter(key=key).count() for key in set(RepeatKey.objects.values_list("key", flat=True))) <= repeats.HOLDERS
+
+
+def test_nobody_is_found_by_a_piece_that_many_different_texts_hold():
+    (first,) = store(source(), item("https://example.org/a", text(16)))
+    pieces = list(RepeatKey.objects.filter(entry=first, key__gte=2**32, key__lt=2**33).values_list("key", flat=True))
+    assert len(pieces) == 4
+    others = store(source(), *(item(f"https://example.org/{number}", "Something else") for number in range(repeats.COMMON)))
+    RepeatKey.objects.bulk_create(RepeatKey(key=key, entry=entry, at=AT) for key in pieces for entry in others)
+    (late,) = store(source(), item("https://example.com/b", text(16)))
+    assert late.repeats is None
 
 
 def test_old_entries_are_not_looked_at_but_for_the_newest_of_a_document():
