@@ -98,7 +98,7 @@ def test_the_ceiling_is_the_member_s_or_there_is_none(member, django_assert_num_
 
 def test_what_lies_more_than_five_weeks_back_is_forgotten(member, following, says):
     entry = lasting(says(following(member, "one").source, "entry"), 60)
-    for back in (-9000, 0, 34, 36, 400):
+    for back in (0, 34, 36, 400):
         reading.count_reading(acting=member, entry=entry, at=WEDNESDAY - timedelta(days=back))
     reading.count_reading(acting=member, entry=entry, at=WEDNESDAY + timedelta(days=1))
     assert sorted(days(member)) == [date(2026, 9, 3) - timedelta(days=35), date(2026, 9, 2), date(2026, 9, 3)]

@@ -52,8 +52,7 @@ def count_reading(*, acting: Member, entry: Entry, at: datetime) -> int:
     seconds = min(lengths.seconds_for(entry.kind, seconds, acting.speed_percent), DAY_SECONDS)
     _, is_new = ReadingDay.objects.get_or_create(member=acting, day=day)
     if is_new:
-        # Days far ahead were written by a clock that had jumped.
-        ReadingDay.objects.filter(member=acting).exclude(day__range=(day - DAYS_KEPT, day + DAYS_KEPT)).delete()
+        ReadingDay.objects.filter(member=acting, day__lt=day - DAYS_KEPT).delete()
     # One statement: two pages at once lose nothing. What stands in the row stays within a day, so the sum cannot run over.
     ReadingDay.objects.filter(member=acting, day=day).update(seconds=Least(F("seconds") + seconds, Value(DAY_SECONDS)))
     return seconds
