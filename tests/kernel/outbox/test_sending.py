@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from commonplace.kernel import mail as kernel_mail
 from commonplace.kernel.clock import now
@@ -382,3 +382,31 @@ def test_the_minute_goes_on_until_all_have_gone(office: PostOffice, monkeypatch:
     lines = office.lines
     send_mails()
     assert office.lines == lines
+
+
+def test_that_a_text_goes_out_is_on_the_disk_before_it_does(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "sqlite":
+        return  # others wait for the disk at each commit
+    waits: dict[str, int] = {}
+    move = claiming.Batch._move
+
+    def watched(self: claiming.Batch, pk: int, *states: Any, **changes: Any) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous")
+            waits[changes["state"]] = cursor.fetchone()[0]
+        return move(self, pk, *states, **changes)
+
+    monkeypatch.setattr(claiming.Batch, "_move", watched)
+    mails("ada")
+    assert go().sent == 1
+    full, normal = 2, 1
+    assert waits == {"handed": full, "sent": normal}
+
+
+def test_mails_are_kept_though_nobody_reads_the_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("builtins.print", closed)
+    mails("ada", "bo")
+    assert go().sent == 2

@@ -5,6 +5,7 @@ waiting → sending (claimed) → [connect, MAIL, RCPT, DATA] → handed → [th
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -69,7 +70,8 @@ def _keep(batch: Batch) -> str:
             batch.all_later(str(error))
             return str(error)
         batch.took(mail)
-        print(f"Mail to {mail.to}: {mail.subject} (kept as {path})", flush=True)
+        with suppress(OSError):  # nobody may be there to read it
+            print(f"Mail to {mail.to}: {mail.subject} (kept as {path})", flush=True)
     return ""
 
 
