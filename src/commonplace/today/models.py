@@ -1,4 +1,4 @@
-"""A member's day: what was chosen for it, in one order, and the one prompt of it."""
+"""A member's day: what was chosen for it, in one order, the one prompt of it, and up to which day it was made as a mail."""
 
 from __future__ import annotations
 
@@ -85,3 +85,19 @@ class Prompted(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "date"], name="one_prompt_a_day")]
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    """Digests, in the words of their owner."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Her mails are her own matter."""
+        return self.filter(member=member)
+
+
+class Digest(models.Model):
+    """Up to which day a member's digests were made, so that each day has one at most. The mails themselves are rows of the outbox."""
+
+    member = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE, related_name="digest")
+    made_for = models.DateField(null=True, help_text="In the member's zone. None: none yet. A day with nothing in it counts as made.")
+    objects = DigestQuerySet.as_manager()

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Q
 
+from commonplace.kernel.outbox.holding import held_until
 from commonplace.kernel.outbox.models import OutgoingMail
 
 State = OutgoingMail.State
@@ -58,9 +59,19 @@ class Batch:
         return self.at + timedelta(seconds=self.seconds())
 
     def mails(self) -> Iterator[OutgoingMail]:
-        """The claimed mails one after the other, each read when its turn comes; without those that are gone or withdrawn."""
+        """The claimed mails one after the other, each read when its turn comes; without those that are gone, withdrawn or held."""
         for pk in self.ids:
-            yield from OutgoingMail.objects.filter(pk=pk, claim=self.claim, state=State.SENDING)
+            for mail in OutgoingMail.objects.filter(pk=pk, claim=self.claim, state=State.SENDING):
+                until = held_until(mail, self.moment())
+                if until is None:
+                    yield mail
+                else:
+                    self.hold(mail, until)
+
+    def hold(self, mail: OutgoingMail, until: datetime) -> None:
+        """It must not go yet, which counts as no try."""
+        if self._move(mail.pk, State.SENDING, state=State.WAITING, not_before=until, claim="", claimed_until=None):
+            self.put_back += 1
 
     def handed(self, mail: OutgoingMail, *, seconds: float) -> bool:
         """Write down that the text goes out now, which takes `seconds` at most. False: the mail is no longer ours, and must not go."""

@@ -62,6 +62,13 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prompted', to=settings.AUTH_USER_MODEL)),
             ],
         ),
+        migrations.CreateModel(
+            name='Digest',
+            fields=[
+                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='digest', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('made_for', models.DateField(help_text="In the member's zone. None: none yet. A day with nothing in it counts as made.", null=True)),
+            ],
+        ),
         migrations.AddConstraint(
             model_name='day',
             constraint=models.UniqueConstraint(fields=('member', 'date'), name='one_day_a_date'),
