@@ -110,7 +110,8 @@ def show_more(*, acting: Member, day: Day, minutes: int, at: datetime) -> Day:
     day = Day.objects.visible_to(acting).select_for_update().get(pk=day.pk)
     kept = items_of(day)
     standing = kept[: shown(day, kept, minutes)]
-    offered = candidates(acting, day.date, at=at)
+    quiet = clock.quiet_span(clock.hours_of(acting), at)
+    offered = candidates(acting, day.date, at=at, arrived_before=quiet[0] if quiet else None)
     there = {item.entry_id for item in standing} | {pk for item in standing for pk in item.folded}
     taken = {item.key for item in standing}
     fresh = [one for one in offered if one.key not in taken and (one.entry is None or one.entry not in there)]

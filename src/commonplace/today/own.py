@@ -52,7 +52,7 @@ def register() -> None:
     """Called once, when the program starts."""
     visibility.register(
         _("What stood in your Today, what of it you did, and what you said to a prompt"), _("You"),
-        _("Kept for thirty days, so that a day stays the same; counted nowhere."), key="days")
+        _("A day is kept for thirty days; what you said to a prompt, so that it is not asked again. Both are counted nowhere."), key="days")
     leaving.register(leaving.Part(
         module="today", export=export, erase=erase, goes=(_("Your days: what was chosen for them, what you did, what you were asked"),),
     ))
