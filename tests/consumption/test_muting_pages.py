@@ -9,7 +9,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from commonplace.consumption import muting, quiet_lists
 from commonplace.consumption.actions import muting as actions
 from commonplace.consumption.jobs import mutes_that_ended
 from commonplace.consumption.models import Mute
@@ -312,3 +315,27 @@ def test_next_in_the_list_steps_over_what_is_muted(signed_in: Client, member: Me
     weeding = Entry.objects.get(title="Weeding")
     answer = signed_in.get(f"/read/entry/{weeding.pk}/next?view=all")
     assert answer["Location"].startswith(f"/read/entry/{Entry.objects.get(title='Wholesale').pk}")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@given(
+    kind=st.sampled_from(["word", "phrase", "hashtag"]), text=st.sampled_from(["sale", "big sale", "reading", "aloud weeding", "zebra"]),
+    unread=st.booleans(), limit=st.integers(1, 6),
+)
+@pytest.mark.usefixtures("three")
+def test_muting_only_takes_out_and_stopping_puts_everything_back(member: Member, kind: str, text: str, *, unread: bool, limit: int) -> None:
+    def walk() -> list[int]:
+        found, before = [], None
+        while True:
+            page = quiet_lists.newest(member, unread=unread, before=before, limit=limit)
+            found += [row.entry.pk for row in page.rows]
+            before = page.older
+            if before is None:
+                return found
+
+    all_of_it = walk()
+    made = actions.mute(acting=member, kind=kind, text=text)
+    gone = muting.hidden(member, all_of_it)
+    assert walk() == [pk for pk in all_of_it if pk not in gone]
+    actions.stop(acting=member, mute=made)
+    assert walk() == all_of_it

@@ -181,7 +181,7 @@ def add_entries_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _pages(member: Member, options: argparse.Namespace, category: Category | None) -> Iterator[Sequence[Row]]:
     """Page by page, so that a large --limit costs no more memory than it must."""
-    from commonplace.consumption import searching, timeline
+    from commonplace.consumption import quiet_lists, searching, timeline
 
     if options.search is not None and options.search.strip():
         below = None
@@ -195,7 +195,7 @@ def _pages(member: Member, options: argparse.Namespace, category: Category | Non
                 return
     before = None
     while True:
-        page = timeline.newest(member, shelf=timeline.Shelf.of(category), before=before, limit=CHUNK)
+        page = quiet_lists.newest(member, shelf=timeline.Shelf.of(category), before=before, limit=CHUNK)
         yield page.rows
         if (before := page.older) is None:
             return

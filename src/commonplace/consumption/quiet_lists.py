@@ -18,23 +18,23 @@ def newest(
     """A page of the member's entries as `timeline.newest` gives it, without what a running mute hides.
 
     Who mutes nothing pays one query. On the page of one source, muted people do not count: somebody opened it to read it.
-    The first round asks for twice as many as are shown, so that one is nearly always enough; each of the next asks for
-    twice as many again. A page is full enough when it is half full.
+    The first round asks for half as many again as are shown, so that one is nearly always enough; each of the next asks for
+    twice as many as the one before. A page is full enough when it is half full.
     """
     shelf = shelf or Shelf()
     mutes = _mutes(member, shelf)
     if not mutes:
         return timeline.newest(member, shelf=shelf, unread=unread, before=before, limit=limit)
     rows: list[Row] = []
-    asked = limit
+    asked = limit + limit // 2
     for _round in range(ROUNDS):
-        asked *= 2
         page = timeline.newest(member, shelf=shelf, unread=unread, before=before, limit=asked)
         gone = muting.hidden_by(member, mutes, [row.entry.pk for row in page.rows])
         rows += [row for row in page.rows if row.entry.pk not in gone]
         before = page.older
         if before is None or 2 * len(rows) >= limit:
             break
+        asked *= 2
     if len(rows) > limit:
         rows = rows[:limit]
         before = Cursor(rows[-1].entry.stands_at, rows[-1].entry.pk)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
+
 from commonplace.consumption import muting
 from commonplace.consumption.models import Mute
 from commonplace.consumption.timeline import Row, rows_of
@@ -49,16 +51,12 @@ def of_source(member: Member, follow: Follow, *, at: datetime, shown: int = SHOW
 
 def _said(member: Member, at: datetime, also: Follow | None = None) -> dict[int, int]:
     """Ids of the last entries in the member's lists, newest first, each with its source; muted sources are not in lists."""
-    follows = Follow.objects.visible_to(member).running()
-    sources = set(follows.filter(is_muted=False, source__newest_at__gte=at - BACK).values_list("source_id", flat=True))
-    if also is not None:
-        sources.add(also.source_id)
-    found: list[tuple[datetime, int, int]] = []
-    ordered = sorted(sources)
-    for start in range(0, len(ordered), 500):
-        some = Entry.objects.filter(source__in=ordered[start : start + 500], stands_at__gte=at - BACK, stands_at__lte=at)
-        found += some.order_by("-stands_at").values_list("stands_at", "pk", "source_id")[:MOST]
-    return {pk: source for _, pk, source in sorted(found, reverse=True)[:MOST]}
+    in_lists = Q(source__follows__is_muted=False) | Q(source=also.source_id if also else None)
+    said = Entry.objects.filter(
+        in_lists, source__follows__member=member, source__follows__stopped_at=None, source__newest_at__gte=at - BACK,
+        stands_at__gte=at - BACK, stands_at__lte=at,
+    )
+    return dict(said.order_by("-stands_at", "-pk").values_list("pk", "source_id")[:MOST])
 
 
 def _counted(member: Member, said: dict[int, int], gone: Iterable[int], shown: int) -> WouldHide:
