@@ -50,11 +50,13 @@ def count_reading(*, acting: Member, entry: Entry, at: datetime) -> int:
     day = today_of(acting, at)
     seconds = entry.seconds if lengths.is_given(entry.kind, entry.seconds) else lengths.usual(entry.kind)
     seconds = min(lengths.seconds_for(entry.kind, seconds, acting.speed_percent), DAY_SECONDS)
-    _, is_new = ReadingDay.objects.get_or_create(member=acting, day=day)
-    if is_new:
-        ReadingDay.objects.filter(member=acting, day__lt=day - DAYS_KEPT).delete()
     # One statement: two pages at once lose nothing. What stands in the row stays within a day, so the sum cannot run over.
-    ReadingDay.objects.filter(member=acting, day=day).update(seconds=Least(F("seconds") + seconds, Value(DAY_SECONDS)))
+    row = ReadingDay.objects.filter(member=acting, day=day)
+    sum_up = {"seconds": Least(F("seconds") + seconds, Value(DAY_SECONDS))}
+    if not row.update(**sum_up):
+        ReadingDay.objects.bulk_create([ReadingDay(member=acting, day=day)], ignore_conflicts=True)
+        row.update(**sum_up)
+        ReadingDay.objects.filter(member=acting, day__lt=day - DAYS_KEPT).delete()
     return seconds
 
 
