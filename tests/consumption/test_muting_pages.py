@@ -176,6 +176,7 @@ def test_the_job_lifts_what_ended_and_forgets_it_a_month_later(member: Member, t
 
 
 def test_a_noisy_source_stays_in_lists(signed_in: Client, three: list[Follow]) -> None:
+    assert "Keep Shop out of Today" in send(signed_in, kind="noisy", text="shop")
     assert mute(signed_in, kind="noisy", text="shop") == 302
     three[1].refresh_from_db()
     assert (three[1].is_noisy, three[1].is_muted) == (True, False)

@@ -43,7 +43,7 @@ class MuteForm(forms.Form):
             (Mute.Kind.HASHTAG.value, gettext_lazy("A hashtag")),
             (Mute.Kind.PERSON.value, gettext_lazy("A person: all that you follow of them")),
             (SOURCE, gettext_lazy("A source, everywhere")),
-            (NOISY, gettext_lazy("A noisy source, in Today only")),
+            (NOISY, gettext_lazy("A noisy source: out of Today only, until you let it in")),
         ],
     )
     text = forms.CharField(
@@ -131,6 +131,11 @@ class MuteForm(forms.Form):
     def shown_key(self) -> str:
         """What the preview was about: the button mutes only what was shown."""
         return f"{self.what}:{self.meant or self.said}"
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether it is about Today alone."""
+        return self.what == NOISY
 
     @property
     def meant(self) -> str:

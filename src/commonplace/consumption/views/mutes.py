@@ -77,14 +77,15 @@ def new_mute(request: MemberRequest) -> HttpResponse:
         except CannotMute as problem:
             form.add_error("text", str(problem))
             return _form_page(request, form)
-        messages.success(request, _("%(what)s is muted. Search finds it all the same.") % {"what": form.words})
+        said = _("%(what)s is kept out of Today.") if form.is_noisy else _("%(what)s is muted. Search finds it all the same.")
+        messages.success(request, said % {"what": form.words})
         return redirect(local_address(request.POST["next"]) if request.POST.get("next") else reverse("consumption:mutes"))
     return _form_page(request, form, preview=_preview(member, form))
 
 
 def _do(member: Member, form: MuteForm) -> None:
     until = form.until(now())
-    if form.follow is not None and form.what == NOISY:
+    if form.follow is not None and form.is_noisy:
         following.change(acting=member, follow=form.follow, is_noisy=True)
     elif form.follow is not None:
         actions.mute_source(acting=member, follow=form.follow, until=until)
