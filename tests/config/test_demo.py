@@ -12,13 +12,14 @@ from django.test import Client
 
 from commonplace.config.demo import fill, filling, texts
 from commonplace.config.knobs import BadSetting
-from commonplace.consumption import pictures, queries, searching, timeline
+from commonplace.consumption import pictures, queries, searching, silence, timeline
 from commonplace.consumption.actions import following
 from commonplace.consumption.models import Polling
 from commonplace.consumption.refresh import claiming
 from commonplace.consumption.refresh.troubles import WORDS
 from commonplace.entries.models import Entry, Follow
 from commonplace.kernel.http import Fetcher, FetchTrouble
+from commonplace.members.hours import today_of
 from commonplace.members.models import Member, Site
 from commonplace.spaces.models import Source
 from tests.conftest import make_member
@@ -115,12 +116,20 @@ def pictures_asked(nora: Member) -> int:
 
 
 def test_there_is_enough_to_read_and_all_of_it_lies_in_the_last_weeks(nora: Member) -> None:
-    entries = Entry.objects.all()
+    # But for the one source that has fallen silent.
+    entries = Entry.objects.exclude(source__title="Paper Trail")
     assert 80 <= entries.count() <= 140
     now = datetime.now(UTC)
     assert all(now - timedelta(weeks=7) < entry.stands_at < now for entry in entries)
     assert {entry.kind for entry in entries} == {"article", "post", "episode", "video"}
     assert max(entry.minutes for entry in entries.filter(kind="article")) >= 4
+
+
+def test_one_source_is_dormant_and_the_program_asks_about_those_that_fell_silent(nora: Member, visiting: Client) -> None:
+    page = visiting.get("/read/silent").content.decode()
+    assert "Dormant: nothing since" in page
+    assert "What the boiler room kept" in page
+    assert [one.title for one in silence.prompts(nora, today_of(nora, datetime.now(UTC)))] == ["3 of your sources have fallen silent"]
 
 
 def test_every_state_of_a_source_can_be_seen(nora: Member, visiting: Client) -> None:

@@ -118,9 +118,12 @@ def used_to(posts_a_week: float | None) -> str:
     if posts_a_week >= 6:
         return _("nearly every day")
     if posts_a_week >= 0.8:
-        number = round(posts_a_week) or 1
+        number = max(1, round(posts_a_week))
+        if number == 2:
+            return _("about twice a week")
         return ngettext("about once a week", "about %(number)d times a week", number) % {"number": number}
-    number = round(posts_a_week * 52 / 12)
-    if number:
+    if number := round(posts_a_week * 52 / 12):
+        if number == 2:
+            return _("about twice a month")
         return ngettext("about once a month", "about %(number)d times a month", number) % {"number": number}
     return _("a few times a year")

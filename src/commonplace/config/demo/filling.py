@@ -16,6 +16,7 @@ from django.db import transaction
 from commonplace.config.demo.looks import poll_of_voice
 from commonplace.config.demo.texts import Text, Voice, duration, network, voices
 from commonplace.config.knobs import BadSetting
+from commonplace.consumption import silence
 from commonplace.consumption.actions import following, muting, reading, refusing
 from commonplace.consumption.deciding import identity
 from commonplace.consumption.models import Mute, Polling
@@ -190,6 +191,7 @@ def _move_dates(sources: Mapping[Voice, Source], at: datetime) -> list[search.Do
         Entry.objects.bulk_update(moved, ["stands_at", "published_at", "seen_at"])
         newest = Entry.objects.filter(source=source).order_by("-stands_at").values_list("stands_at", flat=True).first()
         Source.objects.filter(pk=source.pk).update(newest_at=newest)
+    silence.reckon(list(sources.values()), at=at)
     return documents
 
 

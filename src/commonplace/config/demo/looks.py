@@ -9,6 +9,8 @@ from typing import Any
 from commonplace.config.demo.texts import Voice
 from commonplace.consumption.refresh.schedule import ATTEMPTS, Poll
 
+MOVED_AGO = timedelta(days=20)
+"""So long ago those moved that have another address now."""
 CLOSED = {"gone": "closed", "asked_not_to": "refused"}
 
 
@@ -29,7 +31,8 @@ def poll_of_voice(poll: Poll, voice: Voice, at: datetime) -> Poll:
     return replace(
         poll, state="ok" if well else CLOSED.get(voice.state, "trouble"), due_at=None, checked_at=checked,
         interval=int(voice.every.total_seconds()), failures=failures, failing_since=failing_since,
-        trouble="" if well else voice.state, trouble_detail=voice.detail, moved_from=voice.moved_from, attempts=attempts,
+        trouble="" if well else voice.state, trouble_detail=voice.detail, moved_from=voice.moved_from,
+        moved_at=at - MOVED_AGO if voice.moved_from else None, attempts=attempts,
     )
 
 

@@ -59,8 +59,8 @@ def follow_instead(*, acting: Member, old: Follow, wish: Wish) -> Follow:
 
 def _shelve_alike(old: Follow, made: Follow, wish: Wish) -> None:
     """Let the new follow stand in the categories of the old one, under its own address as it was typed."""
-    standing = set(made.shelvings.values_list("category", flat=True))
-    wanted = set(old.shelvings.values_list("category", flat=True)) or {None}
+    standing: set[int | None] = {shelving.category_id for shelving in made.shelvings.all()}
+    wanted: set[int | None] = {shelving.category_id for shelving in old.shelvings.all()} or {None}
     if standing:
         wanted.discard(None)
     Shelving.objects.bulk_create(
