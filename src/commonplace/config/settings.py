@@ -45,7 +45,9 @@ INSTALLED_APPS = [
     "commonplace.spaces",
     "commonplace.entries",
     "commonplace.consumption",
+    "commonplace.connection",
     "commonplace.today",
+    "commonplace.trust",
     "commonplace.web",
 ]
 MIDDLEWARE = [

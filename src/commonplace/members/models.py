@@ -191,3 +191,28 @@ class Invitation(models.Model):
 
     def is_open(self, at: datetime) -> bool:
         return self.used_at is None and at < self.expires_at
+
+
+class BlockQuerySet(models.QuerySet["Block"]):
+    """Who wants nothing to do with whom."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Only who blocked or muted knows of it."""
+        return self.filter(member=member)
+
+
+class Block(models.Model):
+    """A member does not want to meet another: blocked, neither meets the other; muted, only this side is spared."""
+
+    class Kind(models.TextChoices):
+        MUTE = "mute", _("muted")
+        BLOCK = "block", _("blocked")
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="blocks")
+    other = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="blocked_by")
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.BLOCK)
+    at = models.DateTimeField(default=now)
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "other"], name="one_block_a_pair")]

@@ -66,3 +66,48 @@ class Space(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    """Groups, as somebody may see them."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Whoever is in it sees it; that it exists is nobody else's matter."""
+        return self.filter(members=member)
+
+
+class Group(models.Model):
+    """Members of this site around something that they share; people come in by a link that somebody in it made."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    name = models.CharField(_("name"), max_length=100)
+    about = models.CharField(_("what it is about"), max_length=300, blank=True)
+    members = models.ManyToManyField(Member, through="GroupMembership", related_name="in_groups")
+    made_at = models.DateTimeField(default=now)
+    objects = GroupQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMembership(models.Model):
+    """One member in one group; hosts invite, rename, and let members go."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="memberships")
+    is_host = models.BooleanField(default=False)
+    since = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "member"], name="one_membership_a_group")]
+
+
+class GroupInvitation(models.Model):
+    """A link into a group, for members of this site; only the hash of its token is kept."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()

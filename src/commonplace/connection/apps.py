@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class ConnectionConfig(AppConfig):
+    name = "commonplace.connection"
+
+    def ready(self) -> None:
+        from commonplace.connection import own
+
+        own.register()

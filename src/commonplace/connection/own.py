@@ -1,0 +1,5 @@
+"""What is held of a member here: taken along, erased, and who sees it."""
+
+
+def register() -> None:
+    """Called once, when the program starts."""
