@@ -1,0 +1,6 @@
+"""Addresses of groups."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "spaces"
+urlpatterns: list[URLPattern | URLResolver] = []
