@@ -6,8 +6,10 @@ urlpatterns = [
     path("", include("commonplace.web.urls")),
     path("", include("commonplace.members.urls")),
     path("", include("commonplace.consumption.urls")),
+    path("", include("commonplace.connection.urls")),
+    path("", include("commonplace.spaces.urls")),
     path("", include("commonplace.today.urls")),
-    path("", include("commonplace.today.urls")),
+    path("", include("commonplace.trust.urls")),
     path("account/", include("allauth.urls")),
 ]
 handler400 = "commonplace.web.views.not_taken_in"

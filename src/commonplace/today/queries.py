@@ -9,7 +9,7 @@ from typing import Final
 
 from django.urls import reverse
 
-from commonplace.consumption import presenting
+from commonplace.consumption import muting, presenting
 from commonplace.consumption.timeline import Row, rows_of
 from commonplace.entries.models import Entry, Follow
 from commonplace.members.models import Member
@@ -129,7 +129,7 @@ def item_of(member: Member, pk: int) -> DayItem | None:
 
 def _things(member: Member, items: Sequence[DayItem], at: datetime) -> list[Thing]:
     """The rows of things that are still there to be seen: what was unfollowed since is passed over."""
-    rows = {row.entry.pk: row for row in rows_of(member, [item.entry_id for item in items if item.entry_id])}
+    rows = _still_wanted(member, [item.entry_id for item in items if item.entry_id], at)
     lines = {line.id: line for line in presenting.lines(rows.values(), at=at, within="?list=today")}
     elsewhere = _elsewhere(member, [pk for item in items if item.why.get("code") != "burst" for pk in item.folded])
     found = []
@@ -146,8 +146,17 @@ def _things(member: Member, items: Sequence[DayItem], at: datetime) -> list[Thin
     return found
 
 
+def _still_wanted(member: Member, ids: Sequence[int], at: datetime) -> dict[int, Row]:
+    """The rows of these entries without what the member muted since the day was made."""
+    hidden = muting.hidden(member, ids, at=at)
+    return {
+        row.entry.pk: row for row in rows_of(member, ids)
+        if row.entry.pk not in hidden and not row.follow.is_muted and not row.follow.is_noisy
+    }
+
+
 def _bare(member: Member, ids: Sequence[int], at: datetime) -> list[Thing]:
-    rows = rows_of(member, ids)
+    rows = tuple(_still_wanted(member, ids, at).values())
     lines = {line.id: line for line in presenting.lines(rows, at=at, within="?list=today")}
     about = [{"week": row.follow.source.posts_a_week} for row in rows]
     return [
