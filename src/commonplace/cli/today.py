@@ -27,14 +27,14 @@ def run(options: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from commonplace.kernel.clock import now
-    from commonplace.members.hours import hours_of
+    from commonplace.members.hours import zone_of
     from commonplace.today import queries
 
     member = member_with(options.member)
     minutes = member.minutes_a_day if options.minutes is None else options.minutes
     if not 0 <= minutes <= MOST:
         raise Trouble(f"--minutes takes a number from 0 to {MOST}.")
-    with timezone.override(hours_of(member).zone):
+    with timezone.override(zone_of(member)):
         today = queries.of_day(member, now(), minutes=minutes)
     if options.json:
         print_json(as_json(today))

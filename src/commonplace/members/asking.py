@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonplace.members import prompts
-from commonplace.members.hours import day_of, hours_of
+from commonplace.members.hours import today_of
 from commonplace.members.models import Member
 from commonplace.members.prompts import Prompt
 
@@ -24,7 +24,7 @@ def quiet_hours(member: Member, day: date) -> Iterator[Prompt]:
     """When should this site leave you in peace? Once, where neither quiet hours nor mails were set."""
     if member.quiet_from is not None or member.mails_today or day < member.joined_at.date() + AFTER - timedelta(days=2):
         return  # the common case, without a look at the hours
-    due = day_of(hours_of(member), member.joined_at) + AFTER
+    due = today_of(member, member.joined_at) + AFTER
     if due <= day < due + FOR:
         yield Prompt(
             key="quiet-hours", due=due, title=_("When should this site leave you in peace?"),

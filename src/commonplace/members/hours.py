@@ -36,6 +36,11 @@ def hours_of(member: Member) -> Hours:
     return Hours(zone_of(member), member.quiet_from, member.quiet_until, holidays)
 
 
+def quiet_hours_of(member: Member) -> Hours:
+    """A member's zone and quiet hours alone: holidays, which are rows of their own, are not asked for."""
+    return Hours(zone_of(member), member.quiet_from, member.quiet_until)
+
+
 def zone_of(member: Member) -> tzinfo:
     """A member's zone: the chosen one, else what the browser said last, else UTC."""
     return zone(member.time_zone) or zone(member.seen_zone) or UTC

@@ -33,7 +33,7 @@ def day_of(member: Member, at: datetime) -> Day:
         at: now. Inside her quiet hours, nothing that arrived in them is in a day that is made then.
 
     """
-    hours = clock.hours_of(member)
+    hours = clock.quiet_hours_of(member)
     date = clock.day_of(hours, at)
     found = Day.objects.visible_to(member).filter(date=date).first()
     is_early = (found is None or found.is_early) and waits_for_first_look(member)
@@ -79,20 +79,15 @@ def rest_of(day: Day) -> tuple[int, ...]:
     return struct.unpack(f"<{len(packed) // 8}q", packed)
 
 
-def shown(day: Day, items: Sequence[DayItem], minutes: float) -> int:
-    """How many of a day's things stand on the page for so many minutes, with what was asked for besides.
-
-    Args:
-        day: the day.
-        items: its things within the cap of two a source, in their order.
-        minutes: the budget; 0 shows nothing.
-
-    """
-    return min(max(fitting([one.seconds for one in items], minutes), day.at_least), len(items))
+def shown(day: Day, minutes: float) -> list[DayItem]:
+    """The things of a day that stand on the page for so many minutes (0: none), with what was asked for besides, in their order."""
+    within = day.items.filter(within_cap=True).order_by("position")
+    seconds = list(within.values_list("seconds", flat=True))
+    return list(within[: max(fitting(seconds, minutes), day.at_least)])
 
 
 def items_of(day: Day) -> list[DayItem]:
-    """The things of a day within the cap, in their order."""
+    """All things of a day within the cap of two a source that are kept with what is said about them, in their order."""
     return list(day.items.filter(within_cap=True).order_by("position"))
 
 
@@ -108,9 +103,8 @@ def show_more(*, acting: Member, day: Day, minutes: int, at: datetime) -> Day:
 
     """
     day = Day.objects.visible_to(acting).select_for_update().get(pk=day.pk)
-    kept = items_of(day)
-    standing = kept[: shown(day, kept, minutes)]
-    quiet = clock.quiet_span(clock.hours_of(acting), at)
+    standing = shown(day, minutes)
+    quiet = clock.quiet_span(clock.quiet_hours_of(acting), at)
     offered = candidates(acting, day.date, at=at, arrived_before=quiet[0] if quiet else None)
     there = {item.entry_id for item in standing} | {pk for item in standing for pk in item.folded}
     taken = {item.key for item in standing}

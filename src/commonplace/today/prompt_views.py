@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from commonplace.kernel.clock import now
-from commonplace.members.hours import day_of, hours_of
+from commonplace.members.hours import today_of
 from commonplace.members.views.request import MemberRequest, for_members
 from commonplace.today import answering
 from commonplace.today.models import Prompted
@@ -36,7 +36,7 @@ def not_now(request: MemberRequest, key: str) -> HttpResponse:
     if element not in Prompted.Element.values:
         raise Http404
     answering.not_now(acting=request.user, prompted=prompted, element=element)
-    until = quiet_until(day_of(hours_of(request.user), now()))
+    until = quiet_until(today_of(request.user, now()))
     messages.success(request, _("Good. This is not asked again before %(date)s.") % {"date": formats.date_format(until, "DATE_FORMAT")})
     return redirect(TODAY)
 

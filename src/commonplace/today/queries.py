@@ -78,8 +78,7 @@ class Today:
 def of_day(member: Member, at: datetime, *, minutes: int) -> Today:
     """The member's day, fitted to so many minutes."""
     day = actions.day_of(member, at)
-    items = actions.items_of(day)
-    shown = items[: actions.shown(day, items, minutes)]
+    shown = actions.shown(day, minutes)
     things = _things(member, shown, at)
     lost = len(shown) - len(things)
     return Today(

@@ -83,7 +83,7 @@ def _minutes(request: HttpRequest, member: Member) -> int:
 
 
 def _quiet_until(member: Member) -> str:
-    hours = clock.hours_of(member)
+    hours = clock.quiet_hours_of(member)
     span = clock.quiet_span(hours, now())
     return formats.time_format(span[1].astimezone(hours.zone), "TIME_FORMAT") if span else ""
 
