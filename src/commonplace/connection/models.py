@@ -143,7 +143,9 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
     def visible_to(self, member: Member) -> Self:
         """Of her own question all but hidden ones; her own; and in a group those that are shown."""
         shown = Q(state=Reply.State.SHOWN, question__group__members=member, question__state__in=["sent", "closed"])
-        return self.filter(Q(question__asker=member) & ~Q(state=Reply.State.HIDDEN) | Q(member=member) | shown).distinct()
+        asked_back = Q(state=Reply.State.SHOWN, back_to__member=member)
+        mine = Q(question__asker=member) & ~Q(state=Reply.State.HIDDEN)
+        return self.filter(mine | Q(member=member) | shown | asked_back).distinct()
 
 
 class Reply(models.Model):
@@ -171,7 +173,10 @@ class Reply(models.Model):
     attachment = models.OneToOneField(Attachment, null=True, blank=True, on_delete=models.SET_NULL, related_name="reply")
     way = models.CharField(max_length=6, choices=Way.choices)
     state = models.CharField(max_length=9, choices=State.choices, default=State.SHOWN)
-    is_from_asker = models.BooleanField(default=False, help_text="A question back, answered by the asker.")
+    is_from_asker = models.BooleanField(default=False, help_text="A question back; `member` stays empty, the question knows who asks.")
+    back_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="asked_back", help_text="The reply that it asks back about.",
+    )
     sender = models.CharField(max_length=254, blank=True, help_text="Whom a mail said that it is from.")
     message_id = models.CharField(max_length=300, blank=True, help_text="Of the mail, so that it is taken in once.")
     received_at = models.DateTimeField(default=now)
@@ -231,6 +236,10 @@ class Answer(models.Model):
     state = models.CharField(max_length=7, choices=State.choices, default=State.DRAFT)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
     asked_again = models.PositiveIntegerField(default=0)
+    audience_since = models.DateTimeField(default=now, help_text="When it was last widened: what others wrote before is shown to no more people.")
+    wanted = models.CharField(max_length=8, blank=True, help_text="A wider audience that its writers are being asked about.")
+    wanted_group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reviewed_on = models.DateField(null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
@@ -260,6 +269,7 @@ class Credit(models.Model):
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="credits")
     quoted = models.TextField(blank=True, max_length=10_000, help_text="What of the reply stands in the answer.")
     agreed_to = models.CharField(max_length=8, blank=True, help_text="The widest audience that the writer agreed to.")
+    said_no_to = models.CharField(max_length=8, blank=True, help_text="The audience that the writer did not want.")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
