@@ -113,6 +113,10 @@ class Asked(models.Model):
         NEVER = "never", _("wants no more mails from here")
         TAKEN_BACK = "taken_back", _("no longer asked")
 
+    class CameBack(models.TextChoices):
+        BOUNCED = "bounced", _("the mail could not be delivered")
+        AWAY = "away", _("an automatic reply came: perhaps they are away")
+
     public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="asked")
     member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.CASCADE, related_name="asked")
@@ -125,6 +129,9 @@ class Asked(models.Model):
     reply_key = models.CharField(max_length=32, unique=True, null=True, blank=True, help_text="What their reply address has alone.")
     asked_at = models.DateTimeField(null=True, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
+    came_back = models.CharField(max_length=7, choices=CameBack.choices, blank=True, help_text="What a program answered to the mail.")
+    instead_name = models.CharField(max_length=200, blank=True, help_text="Whom they would ask; the asker decides.")
+    instead_address = models.EmailField(blank=True)
 
     class Meta:
         constraints = [

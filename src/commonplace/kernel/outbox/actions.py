@@ -15,6 +15,7 @@ from django.db.models import Q
 from commonplace.kernel.clock import now
 from commonplace.kernel.jobs import ring
 from commonplace.kernel.outbox.models import OutgoingMail
+from commonplace.kernel.outbox.suppression import is_suppressed
 
 State = OutgoingMail.State
 KEPT = timedelta(days=30)
@@ -45,6 +46,8 @@ def put(  # noqa: PLR0913 - a mail has so many parts
         not_before: when it may go; None for at once.
         owner: whom to tell when it did not go.
 
+    An address that wants no mails from this site gets none: its row is withdrawn from the start.
+
     Raises `ValueError` when a part could not stand in a mail, such as a subject of two lines.
 
     """
@@ -59,9 +62,9 @@ def put(  # noqa: PLR0913 - a mail has so many parts
     mail, is_new = OutgoingMail.objects.get_or_create(key=key, defaults={
         "kind": kind, "to": to, "subject": subject if len(subject) <= LONGEST_SUBJECT else subject[:LONGEST_SUBJECT - 1] + "…",
         "text": _storable(text), "html": _storable(html), "headers": extra, "made_at": at, "not_before": not_before or at,
-        "owner_id": owner.pk if owner else None,
+        "owner_id": owner.pk if owner else None, "state": State.WITHDRAWN if is_suppressed(to) else State.WAITING,
     })
-    if is_new and mail.not_before <= at:
+    if is_new and mail.state == State.WAITING and mail.not_before <= at:
         ring("kernel.outbox.send_mails")
     return mail
 
@@ -73,11 +76,13 @@ def withdraw(key: str) -> bool:
 
 @transaction.atomic
 def send_again(acting: AbstractBaseUser, public_id: str) -> OutgoingMail:
-    """Send a mail of one's own again that failed, or that may not have arrived. Asked twice, it goes once.
+    """Send a mail of one's own again that failed, or that may not have arrived. Asked twice, it goes once; to an address that wants no mails, never.
 
     Raises `OutgoingMail.DoesNotExist` when `acting` has no such mail.
     """
     mail = OutgoingMail.objects.get(owner_id=acting.pk, public_id=public_id)
+    if is_suppressed(mail.to):
+        return let_go(acting, public_id)
     changed = OutgoingMail.objects.filter(pk=mail.pk, state__in=[State.FAILED, State.DOUBTFUL]).update(
         state=State.WAITING, not_before=now(), tries=0, trouble="", claim="", claimed_until=None,
     )

@@ -48,3 +48,13 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Suppressed(models.Model):
+    """An address that no mail goes to any more. Only a keyed hash of it is kept: who reads this table learns of nobody."""
+
+    address_hash = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.address_hash[:8]

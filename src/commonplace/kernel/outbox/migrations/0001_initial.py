@@ -42,4 +42,11 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['state', 'not_before'], name='mails_to_go'), models.Index(fields=['owner', 'kind', 'made_at'], name='mails_of_owner')],
             },
         ),
+        migrations.CreateModel(
+            name='Suppressed',
+            fields=[
+                ('address_hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(default=commonplace.kernel.clock.now)),
+            ],
+        ),
     ]
