@@ -70,6 +70,8 @@ class Member(AbstractBaseUser):
     rules_accepted_at = models.DateTimeField(null=True, blank=True)
     welcomed_at = models.DateTimeField(null=True, blank=True)
     school_mail_told_at = models.DateTimeField(null=True, blank=True)
+    unnamed_paused_until = models.DateTimeField(null=True, blank=True)
+    """Set by a steward who does not learn whom it meets: until then this member asks nothing under no name."""
     joined_at = models.DateTimeField(default=now)
 
     USERNAME_FIELD = "email"
@@ -119,6 +121,7 @@ class Site(models.Model):
     sign_up = models.CharField(_("who may join"), max_length=12, choices=SignUp.choices, default=SignUp.INVITATION)
     rules = models.TextField(_("rules"), blank=True, max_length=20_000)
     rules_version = models.PositiveIntegerField(default=1)
+    child_at_risk = models.TextField(_("what to do when a child may be at risk"), blank=True, max_length=4_000)
     shows_pictures = models.BooleanField(_("show pictures of followed sources"), default=True)
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from commonplace.members import at_risk
 from commonplace.members.models import Member, Site
 from commonplace.members.names import tidy
 from commonplace.members.rules import text_of
@@ -27,10 +28,11 @@ class SiteForm(SiteModelForm):
 
     class Meta:
         model = Site
-        fields = ("name", "sign_up", "shows_pictures", "rules")
-        widgets = {"sign_up": forms.RadioSelect, "rules": forms.Textarea({"rows": 14})}
+        fields = ("name", "sign_up", "shows_pictures", "rules", "child_at_risk")
+        widgets = {"sign_up": forms.RadioSelect, "rules": forms.Textarea({"rows": 14}), "child_at_risk": forms.Textarea({"rows": 10})}
         help_texts = {
             "rules": _("Plain text; an empty line begins a new paragraph. Everybody can read them, members accept them."),
+            "child_at_risk": _("Shown to whoever reports that a child may be at risk, before and after. Say whom to call where you are."),
             "shows_pictures": _("Members can still turn them off for themselves."),
         }
 
@@ -38,6 +40,7 @@ class SiteForm(SiteModelForm):
         # Any: Django's own arguments of a form.
         super().__init__(*args, **more)
         self.initial["rules"] = text_of(self.instance)
+        self.initial["child_at_risk"] = at_risk.text_of(self.instance)
 
     def clean_name(self) -> str:
         """Visible characters only."""

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='member',
+            name='unnamed_paused_until',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
         migrations.CreateModel(
             name='Block',
             fields=[
@@ -25,5 +30,10 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('member', 'other'), name='one_block_a_pair')],
             },
+        ),
+        migrations.AddField(
+            model_name='site',
+            name='child_at_risk',
+            field=models.TextField(blank=True, max_length=4000, verbose_name='what to do when a child may be at risk'),
         ),
     ]
