@@ -67,6 +67,12 @@ def _host(text: str) -> str:
     return text.strip()
 
 
+def _mail_address(text: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z._-]{1,40}@[0-9A-Za-z.-]{1,200}", text.strip()):
+        raise ValueError(text)
+    return text.strip().lower()
+
+
 def _address(*schemes: str) -> Callable[[str], str]:
     """A reader of addresses that begin with one of `schemes` and name a host (a socket's folder will do for a database)."""
 
@@ -110,6 +116,16 @@ class Settings:
         secret=True,
     )
     mail_from: str = _knob("", str, "The sender of mails; default commonplace@ and the host name.")
+    inbox_url: str = _knob(
+        "",
+        _address("imaps", "imap"),
+        "imaps://user:password@host/INBOX: the mailbox in which replies by mail arrive, looked into each minute.",
+        secret=True,
+    )
+    inbox_address: str = _knob(
+        "", _mail_address,
+        "The mail address of that mailbox; replies go to it with +KEY before the @; default reply@ and the host name.",
+    )
     contact: str = _knob(
         "", str,
         "A mail or web address that owners of other sites may write to; sent with every fetch.",
@@ -118,6 +134,7 @@ class Settings:
         (), _networks, "Networks inside your walls that may be fetched, such as 10.0.0.0/8; none by default.")
     host_rate: float = _knob(2.0, _at_least_zero, "Requests a second to one host; 0 = no limit and no cool-down.")
     backups: int = _knob(7, _count, "How many nightly backups are kept in DATA/backups; 0 = none are made.")
+    undo_minutes: int = _knob(10, _count, "How many minutes a question can be taken back before it leaves; 0 = it leaves at once.")
     trust_proxy: bool = _knob(False, _yes, "Believe X-Forwarded-For and -Proto; only behind a proxy of your own.")
     debug: bool = _knob(False, _yes, "Show errors in full in the page; for people who change the program.")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commonplace.kernel.clock import now
 from commonplace.kernel.ids import public_id
 from commonplace.members.audience import Kind
-from commonplace.members.models import Member
+from commonplace.members.models import Block, Member
 from commonplace.people.models import Person
 from commonplace.spaces.models import Group
 
@@ -22,6 +22,16 @@ class Naming(models.TextChoices):
     OWN = "own", _("my name")
     CHOSEN = "chosen", _("another name")
     NONE = "none", _("no name")
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Files, as somebody may see them."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Whoever sees the question or the reply that a file goes with."""
+        return self.filter(
+            Q(question__in=Question.objects.visible_to(member).values("pk")) | Q(reply__in=Reply.objects.visible_to(member).values("pk"))
+        )
 
 
 class Attachment(models.Model):
@@ -38,6 +48,7 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField(help_text="Bytes.")
     no_student_confirmed_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(default=now)
+    objects = AttachmentQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -47,11 +58,18 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     """Questions, as somebody may see them."""
 
     def visible_to(self, member: Member) -> Self:
-        """Her own; and once they have left: those that were put to her, and those of her groups, unless they were hidden."""
+        """Her own; and once they have left: those that were put to her, and those of her groups, unless they were hidden.
+
+        Across a block nothing is seen that stands under the asker's own name. What stands under another or none is
+        seen all the same: if it were missing for those whom its author blocked, they would know who that is.
+        """
         mine = Q(asker=member)
         left = Q(state__in=[Question.State.SENT, Question.State.CLOSED])
+        blocks = Block.objects.filter(kind=Block.Kind.BLOCK)
+        apart = Q(asker__in=blocks.filter(member=member).values("other")) | Q(asker__in=blocks.filter(other=member).values("member"))
+        put_to_her = Q(asked__member=member) & ~Q(asked__state=Asked.State.TAKEN_BACK)
         return self.filter(
-            mine | left & (Q(asked__member=member) & ~Q(asked__state=Asked.State.TAKEN_BACK) | Q(group__members=member))
+            mine | left & (put_to_her | Q(group__members=member)) & ~(Q(naming=Naming.OWN) & apart)
         ).distinct()
 
 
@@ -250,10 +268,23 @@ class Answer(models.Model):
     review_on = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
+    indexed_as = models.CharField(max_length=40, blank=True, help_text="The change (and the rules) that its words were stored of: `finding`.")
     objects = AnswerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title
+
+
+class AnswerWord(models.Model):
+    """What one stem counts in an answer, for the search; made of the answer alone, and made anew at any time."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="words", db_index=False)
+    word = models.CharField(max_length=40)
+    weight = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "word"], name="a_word_is_weighed_once")]
+        indexes = [models.Index(fields=["word", "answer"], name="answers_with_a_word")]
 
 
 class AnswerVersion(models.Model):
