@@ -19,8 +19,10 @@ from commonplace.members.rules import must_accept
 from commonplace.members.zones import zone
 
 GetAnswer = Callable[[HttpRequest], HttpResponseBase]
-_OPEN_WITHOUT_RULES = ("/account/", "/rules", "/join", "/settings/export", "/settings/erase", "/settings/who-sees-me", "/picture/")
-"""Whoever does not accept new rules can still read them, sign out, take everything along, and leave."""
+_OPEN_WITHOUT_RULES = (
+    "/account/", "/rules", "/join", "/settings/export", "/settings/erase", "/settings/who-sees-me", "/picture/", "/today/mail/stop/",
+)
+"""Whoever does not accept new rules can still read them, sign out, take everything along, leave, and end mails."""
 
 
 def local_time(get_response: GetAnswer) -> GetAnswer:

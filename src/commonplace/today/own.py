@@ -14,7 +14,7 @@ from commonplace.members.models import Member
 
 def export(member: Member) -> Iterator[tuple[str, bytes]]:
     """The days that are still kept, and what was asked on them."""
-    from commonplace.today.models import Day, Prompted
+    from commonplace.today.models import Day, Digest, Prompted
 
     days = [
         {
@@ -33,7 +33,8 @@ def export(member: Member) -> Iterator[tuple[str, bytes]]:
         {"day": one.date.isoformat(), "about": one.key, "answer": one.answer, "missing": one.element}
         for one in Prompted.objects.filter(member=member).order_by("date")
     ]
-    yield "days.json", _json({"days": days, "prompts": prompts})
+    mailed = Digest.objects.visible_to(member).values_list("made_for", flat=True).first()
+    yield "days.json", _json({"days": days, "prompts": prompts, "mailed_up_to": mailed.isoformat() if mailed else None})
 
 
 def _json(value: Any) -> bytes:  # Any: what JSON can say
@@ -42,8 +43,9 @@ def _json(value: Any) -> bytes:  # Any: what JSON can say
 
 def erase(member: Member) -> None:
     """Remove the member's days and what was asked on them."""
-    from commonplace.today.models import Day, Prompted
+    from commonplace.today.models import Day, Digest, Prompted
 
+    Digest.objects.visible_to(member).delete()
     Day.objects.visible_to(member).delete()
     Prompted.objects.filter(member=member).delete()
 

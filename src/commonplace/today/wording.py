@@ -28,13 +28,17 @@ def minutes_of(seconds: int) -> int:
     return max(1, round(seconds / 60)) if seconds else 0
 
 
-def heading(things: int, minutes: int, at: datetime) -> str:
-    """Such as "Good morning. Eleven things, about fifteen minutes."."""
+def amount(things: int, minutes: int) -> str:
+    """Such as "eleven things, about fifteen minutes"."""
     said = ngettext("%(things)s thing", "%(things)s things", things) % {"things": number(things)}
     lasts = ngettext("about %(minutes)s minute", "about %(minutes)s minutes", minutes) % {"minutes": number(minutes)}
-    return _("%(greeting)s %(Things)s, %(minutes)s.") % {
-        "greeting": greeting(at), "Things": said[:1].upper() + said[1:], "minutes": lasts,
-    }
+    return _("%(things)s, %(minutes)s") % {"things": said, "minutes": lasts}
+
+
+def heading(things: int, minutes: int, at: datetime) -> str:
+    """Such as "Good morning. Eleven things, about fifteen minutes."."""
+    said = amount(things, minutes)
+    return _("%(greeting)s %(Amount)s.") % {"greeting": greeting(at), "Amount": said[:1].upper() + said[1:]}
 
 
 def greeting(at: datetime) -> str:

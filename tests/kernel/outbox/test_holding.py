@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,10 +18,10 @@ LATER = timedelta(hours=8)
 
 
 @pytest.fixture
-def rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, holding.Rule]]:
+def rules(monkeypatch: pytest.MonkeyPatch) -> dict[str, holding.Rule]:
     rules: dict[str, holding.Rule] = {}
     monkeypatch.setattr(holding, "_rules", rules)
-    yield rules
+    return rules
 
 
 def test_a_held_mail_waits_without_a_try_while_others_go(office: PostOffice, rules: dict[str, holding.Rule]) -> None:
