@@ -268,7 +268,8 @@ class Answer(models.Model):
     review_on = models.DateField(null=True, blank=True)
     made_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
-    indexed_as = models.CharField(max_length=40, blank=True, help_text="The change (and the rules) that its words were stored of: `finding`.")
+    indexed_at = models.DateTimeField(null=True, blank=True, help_text="`changed_at` of the text whose words the search has.")
+    indexed_by = models.PositiveSmallIntegerField(default=0, help_text="The rules that its words were made by: `ranking.RULES`.")
     objects = AnswerQuerySet.as_manager()
 
     def __str__(self) -> str:

@@ -65,6 +65,8 @@ class Migration(migrations.Migration):
                 ('review_on', models.DateField(blank=True, null=True)),
                 ('made_at', models.DateTimeField(default=commonplace.kernel.clock.now)),
                 ('changed_at', models.DateTimeField(default=commonplace.kernel.clock.now)),
+                ('indexed_at', models.DateTimeField(blank=True, help_text='`changed_at` of the text whose words the search has.', null=True)),
+                ('indexed_by', models.PositiveSmallIntegerField(default=0, help_text='The rules that its words were made by: `ranking.RULES`.')),
                 ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers', to='spaces.group')),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='connection.answer')),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers', to=settings.AUTH_USER_MODEL)),
@@ -234,5 +236,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='credit',
             constraint=models.UniqueConstraint(fields=('answer', 'reply'), name='a_reply_is_credited_once'),
+        ),
+        migrations.CreateModel(
+            name='AnswerWord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('word', models.CharField(max_length=40)),
+                ('weight', models.FloatField()),
+                ('answer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='words', to='connection.answer')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['word', 'answer'], name='answers_with_a_word')],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'word'), name='a_word_is_weighed_once')],
+            },
         ),
     ]
