@@ -8,6 +8,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from commonplace.consumption import discovery
+from commonplace.consumption.discovery.finding import Found
+from commonplace.consumption.discovery.scout import Candidate, Tried
 from commonplace.consumption.models import Polling
 from commonplace.entries.models import Entry, Follow
 from commonplace.kernel.clock import now
@@ -73,6 +76,39 @@ def test_what_was_stopped_comes_back_with_its_categories(phone: Page, asleep: li
     phone.get_by_role("button", name="Follow again Paper").click()
     expect(phone.get_by_role("link", name="Blogs")).to_be_visible()
     expect(phone.get_by_text("Dormant: nothing since")).to_be_visible()
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking anywhere finds two addresses."""
+    candidates = tuple(
+        Candidate(f"https://{name}.example.org/feed", name.title(), "blog", (("What is new here", now()),), f"https://{name}.example.org/", "space")
+        for name in ("anew", "aloud")
+    )
+    tried = (Tried("https://paper.example.org/", "A page that names two sources."),)
+    monkeypatch.setattr(discovery, "discover_now", lambda typed: Found(candidates, tried, "", "", typed, "blog", "space"))
+
+
+@pytest.mark.usefixtures("found")
+def test_what_is_found_elsewhere_is_followed_instead(phone: Page, asleep: list[Follow]) -> None:
+    phone.goto(f"/read/silent/{asleep[0].source.public_id}/elsewhere")
+    phone.get_by_role("button", name="Look there https://paper.example.org/").click()
+    expect(phone.get_by_role("heading", name="2 were found: choose")).to_be_visible()
+    assert phone.evaluate(OVERFLOW) <= 0
+    phone.get_by_role("button", name="Follow this instead Aloud").click()
+    expect(phone.get_by_text("You follow it instead of Paper")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Paper", level=1)).to_be_visible()
+    expect(phone.get_by_role("link", name="Blogs")).to_be_visible()
+
+
+@pytest.mark.usefixtures("found")
+def test_what_was_found_is_shown_without_fault(page_at: PageAt, sign_in: SignIn, member: Member, axe: Axe, asleep: list[Follow]) -> None:
+    page = page_at(390, scheme="dark")
+    sign_in(page, member)
+    page.goto(f"/read/silent/{asleep[0].source.public_id}/elsewhere")
+    page.get_by_role("button", name="Look there").click()
+    expect(page.get_by_role("heading", name="2 were found: choose")).to_be_visible()
+    assert axe(page) == []
 
 
 def test_the_pages_are_without_fault(phone: Page, page_at: PageAt, sign_in: SignIn, member: Member, axe: Axe, asleep: list[Follow]) -> None:

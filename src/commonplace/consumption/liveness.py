@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commonplace.consumption.models import Polling
-from commonplace.spaces.liveness import FAILING_FOR, FAILURES, SILENT, Fetching, Liveness, liveness, silent_from
+from commonplace.spaces.liveness import FAILING_FOR, FAILURES, SILENT, Fetching, Liveness, liveness
 from commonplace.spaces.models import Source
 
 WEB_PAGE: Final = "web_page"
@@ -59,23 +59,26 @@ def is_silent(at: datetime, *, source: str = "source__") -> Q:
     return has_ended | is_failing & (is_web_page | for_long) | dormant
 
 
+def fetching(
+    state: str, trouble: str, failures: int, failing_since: datetime | None, checked_at: datetime | None, moved_at: datetime | None = None,
+) -> Fetching:
+    """Columns of `Polling`, as the rule wants them."""
+    return Fetching(
+        has_ended=state in _ENDED, is_failing=state == Polling.State.TROUBLE, is_web_page=trouble == WEB_PAGE, failures=failures,
+        failing_since=failing_since, checked_at=checked_at, moved_at=moved_at,
+    )
+
+
 def fetching_of(polling: Polling) -> Fetching:
     """What is stored of a source's fetching, as the rule wants it."""
-    is_failing = polling.state == Polling.State.TROUBLE
-    return Fetching(
-        has_ended=polling.state in _ENDED, is_failing=is_failing, is_web_page=polling.trouble == WEB_PAGE, failures=polling.failures,
-        failing_since=polling.failing_since, checked_at=polling.checked_at, moved_at=polling.moved_at,
+    return fetching(
+        polling.state, polling.trouble, polling.failures, polling.failing_since, polling.checked_at, polling.moved_at,
     )
 
 
 def liveness_of(source: Source, at: datetime) -> Liveness:
     """How alive a source is, by its columns and those of its polling."""
     return liveness(fetching_of(source.polling), quiet_from=source.quiet_from, dormant_from=source.dormant_from, at=at)
-
-
-def silent_since(source: Source) -> datetime | None:
-    """Since when a source that is silent counts as silent."""
-    return silent_from(fetching_of(source.polling), dormant_from=source.dormant_from)
 
 
 def sign(source: Source, at: datetime) -> Sign | None:
@@ -119,11 +122,9 @@ def used_to(posts_a_week: float | None) -> str:
         return _("nearly every day")
     if posts_a_week >= 0.8:
         number = max(1, round(posts_a_week))
-        if number == 2:
-            return _("about twice a week")
-        return ngettext("about once a week", "about %(number)d times a week", number) % {"number": number}
+        words = ngettext("about once a week", "about %(number)d times a week", number)
+        return _("about twice a week") if number == 2 else words % {"number": number}
     if number := round(posts_a_week * 52 / 12):
-        if number == 2:
-            return _("about twice a month")
-        return ngettext("about once a month", "about %(number)d times a month", number) % {"number": number}
+        words = ngettext("about once a month", "about %(number)d times a month", number)
+        return _("about twice a month") if number == 2 else words % {"number": number}
     return _("a few times a year")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.core.paginator import Page, Paginator
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonplace.consumption.liveness import is_silent, silent_since
+from commonplace.consumption.liveness import fetching, is_silent
 from commonplace.consumption.models import Shelving
 from commonplace.entries.models import Entry, Follow
 from commonplace.kernel.clock import now
@@ -21,7 +21,7 @@ from commonplace.members.hours import zone_of
 from commonplace.members.models import Member
 from commonplace.members.prompts import Prompt
 from commonplace.people.models import Handle
-from commonplace.spaces.liveness import RHYTHM_OF, turning_points
+from commonplace.spaces.liveness import RHYTHM_OF, silent_from, turning_points
 from commonplace.spaces.models import Source
 
 PAGE: Final = 50
@@ -121,22 +121,26 @@ def prompts(member: Member, day: date) -> Iterator[Prompt]:
     Only what fell silent before this day counts, so that one that falls silent each day does not put the question off for good.
     """
     zone = zone_of(member)
-    fell = [
-        fallen.astimezone(zone).date() for follow in silent(member, now()).exclude(kept()) if (fallen := _fell_silent(follow)) is not None
-    ]
-    fell = [one for one in fell if one < day]
+    begins = datetime.combine(day, time.min, zone)
+    fell = [one for one in _fell_silent(member, now()) if one < begins]
     if fell:
         many = len(fell)
         title = ngettext("One of your sources has fallen silent", "%(many)d of your sources have fallen silent", many) % {"many": many}
         text = _("You can stop following, keep it, or look for it elsewhere. What you stop keeps its notes and can come back.")
         address = reverse("consumption:silent")
-        yield Prompt(PROMPT, max(fell) + timedelta(days=1), title, text, _("Look at them"), address, once_in=ONCE_IN)
+        due = max(fell).astimezone(zone).date() + timedelta(days=1)
+        yield Prompt(PROMPT, due, title, text, _("Look at them"), address, once_in=ONCE_IN)
 
 
-def _fell_silent(follow: Follow) -> datetime | None:
-    """When a source fell silent for this member: what was silent before she followed it did so on that day."""
-    fallen = silent_since(follow.source)
-    return max(fallen, follow.since) if fallen else None
+def _fell_silent(member: Member, at: datetime) -> Iterator[datetime]:
+    """When each silent source that is not kept fell silent for a member: what was so before she followed it did on that day."""
+    # Columns, not objects: Today asks each time it is shown.
+    polling = tuple(f"source__polling__{name}" for name in ("state", "trouble", "failures", "failing_since", "checked_at"))
+    rows = Follow.objects.visible_to(member).running().filter(is_silent(at)).exclude(kept())
+    for since, dormant_from, *columns in rows.values_list("since", "source__dormant_from", *polling):
+        fallen = silent_from(fetching(*columns), dormant_from=dormant_from)
+        if fallen is not None:
+            yield max(fallen, since)
 
 
 def reckon(sources: Collection[Source], *, at: datetime) -> None:
