@@ -1,0 +1,13 @@
+"""What asking does in the background."""
+
+from __future__ import annotations
+
+from commonplace.connection.actions import asking
+from commonplace.kernel.clock import now
+from commonplace.kernel.jobs import every
+
+
+@every(minutes=1)
+def leave_due() -> None:
+    """Send the questions whose time to be taken back is over."""
+    asking.leave_due(at=now())

@@ -1,0 +1,138 @@
+"""Whom a member can put a question to: members here, people of her network with a mail address, her groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from commonplace.members.models import Block, Member
+from commonplace.members.names import tidy
+from commonplace.people.models import Handle, Person
+from commonplace.spaces.models import Group
+
+
+class NotFound(Exception):
+    """Nobody, or more than one, is meant by what was typed; the message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Somebody to be asked: a member here, or a name with a mail address; `why` is read by whoever is asked."""
+
+    name: str
+    address: str = ""
+    member: Member | None = None
+    person: Person | None = None
+    why: str = ""
+
+    @property
+    def key(self) -> str:
+        """What a form sends back."""
+        if self.member is not None:
+            return f"member:{self.member.public_id}"
+        return f"person:{self.person.public_id}" if self.person is not None else f"mail:{self.address}"
+
+
+def apart_from(member: Member) -> QuerySet[Member]:
+    """Members between whom and this one stands a block, whoever made it; and those whom this one muted."""
+    return Member.objects.filter(
+        Q(pk__in=Block.objects.filter(member=member).values("other"))
+        | Q(pk__in=Block.objects.filter(other=member, kind=Block.Kind.BLOCK).values("member"))
+    )
+
+
+def is_blocked(asker: Member, *, member: Member | None, address: str) -> bool:
+    """Whether a block stands between the asker and whoever is asked, be it as a member or by the mail address of one."""
+    other = Q(pk=member.pk) if member is not None else Q(email=Member.objects.normalize(address))
+    others = Member.objects.filter(other)
+    return Block.objects.filter(
+        Q(member=asker, other__in=others) | Q(member__in=others, other=asker), kind=Block.Kind.BLOCK
+    ).exists()
+
+
+def members_in_reach(member: Member) -> list[To]:
+    """Members who are in a group with her or who offered to be asked, by name; nobody across a block, nobody whom she muted."""
+    near = Q(in_groups__in=member.in_groups.all()) | Q(offer__isnull=False)
+    found = Member.objects.filter(near, is_active=True).exclude(pk=member.pk).exclude(pk__in=apart_from(member)).distinct()
+    return sorted((To(str(one), member=one) for one in found), key=lambda to: to.name.casefold())
+
+
+def people_by_mail(member: Member) -> list[To]:
+    """People of her network of whom a mail address is known, by name."""
+    handles = Handle.objects.filter(person__in=Person.objects.visible_to(member)).select_related("person")
+    found: dict[int, To] = {}
+    for handle in handles.filter(Q(address__contains="@") | Q(typed__contains="@")):
+        address = mail_of(handle)
+        if address and handle.person_id not in found:
+            found[handle.person_id] = To(handle.person.name, address, person=handle.person)
+    return sorted(found.values(), key=lambda to: to.name.casefold())
+
+
+def mail_of(handle: Handle) -> str:
+    """The mail address that a handle is, or nothing: handles of the fediverse look alike, but begin with an @ or are of that kind."""
+    if handle.kind not in {Handle.Kind.NONE, Handle.Kind.WEB}:
+        return ""
+    for text in (handle.address.removeprefix("mailto:"), handle.typed.removeprefix("mailto:")):
+        if mail := as_mail(text):
+            return mail
+    return ""
+
+
+def as_mail(text: str) -> str:
+    """The mail address that a text is, in lower case, or nothing."""
+    text = text.strip().lower()
+    try:
+        validate_email(text)
+    except ValidationError:
+        return ""
+    return text
+
+
+def groups_of(member: Member) -> list[Group]:
+    """Her groups, with how many are in each (`size`, herself included)."""
+    return list(
+        Group.objects.filter(pk__in=Group.objects.visible_to(member).values("pk"))
+        .annotate(size=Count("memberships", filter=Q(memberships__member__is_active=True))).order_by("name", "pk")
+    )
+
+
+def others_in(group: Group, *, asker: Member, secret: bool) -> list[Member]:
+    """Whoever will see what she asks there, by name. Across a block nobody does, unless her own name does not stand on it (`secret`)."""
+    found = group.members.filter(is_active=True).exclude(pk=asker.pk)
+    if not secret:
+        blocks = Block.objects.filter(kind=Block.Kind.BLOCK)
+        found = found.exclude(pk__in=blocks.filter(member=asker).values("other"))
+        found = found.exclude(pk__in=blocks.filter(other=asker).values("member"))
+    return sorted(found, key=lambda one: str(one).casefold())
+
+
+def is_alone(member: Member) -> bool:
+    """Whether there is nobody else on this site."""
+    return not Member.objects.filter(is_active=True).exclude(pk=member.pk).exists()
+
+
+def find(member: Member, text: str) -> To:
+    """Whoever is meant by a name or a mail address.
+
+    Raises `NotFound` with a sentence where nobody of that name is in reach, or more than one.
+    """
+    if mail := as_mail(text):
+        return next((to for to in people_by_mail(member) if to.address == mail), To(mail, mail))
+    wanted = tidy(text).casefold()
+    here = [to for to in (*members_in_reach(member), *people_by_mail(member)) if to.name.casefold() == wanted]
+    if len(here) == 1:
+        return here[0]
+    if here:
+        raise NotFound(_("Several people are called “%(name)s”. Give the mail address of the one you mean.") % {"name": text})
+    raise NotFound(_("Nobody whom you can ask here is called “%(name)s”. A mail address works too.") % {"name": text})
+
+
+def by_keys(member: Member, keys: Iterable[str]) -> list[To]:
+    """Those whom a form named, as far as they are in her reach."""
+    wanted = set(keys)
+    return [to for to in (*members_in_reach(member), *people_by_mail(member)) if to.key in wanted]
