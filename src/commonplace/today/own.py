@@ -55,6 +55,10 @@ def register() -> None:
     visibility.register(
         _("What stood in your Today, what of it you did, and what you said to a prompt"), _("You"),
         _("A day is kept for thirty days; what you said to a prompt, so that it is not asked again. Both are counted nowhere."), key="days")
+    visibility.register(
+        _("The mails with your Today, where you want them"), _("You, and whoever carries mail from here to you"),
+        _("Each is kept here for thirty days, for ninety where it did not arrive. Nothing in it tells anybody whether you opened it."),
+        key="today mails")
     leaving.register(leaving.Part(
         module="today", export=export, erase=erase, goes=(_("Your days: what was chosen for them, what you did, what you were asked"),),
     ))

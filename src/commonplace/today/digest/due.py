@@ -57,7 +57,7 @@ def next_at(hours: Hours, mail_hour: time, mail_days: str, *, last_made: date | 
 
 
 def _moment_of(hours: Hours, day: date, mail_hour: time, mail_days: str) -> datetime | None:
-    """When the digest of a day is due, outside quiet hours; None where the day was not chosen, is a holiday, or is left out by her calendar."""
+    """When the digest of a day is due, outside quiet hours; None where she did not choose it, it is a holiday, or her calendar lacks it."""
     if str(day.isoweekday()) not in mail_days or is_holiday(hours, day) or day_of(hours, moment(hours, day, _NOON)) != day:
         return None
     return open_from(hours, moment(hours, day, mail_hour))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from commonplace.kernel.outbox import actions as outbox
 from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.members.hours import Hours, hours_of, is_holiday, moment, open_from, quiet_span, zone_of
 from commonplace.members.models import Member, Site
+from commonplace.members.zones import zone
 from commonplace.today import queries
 from commonplace.today.digest.due import is_due
 from commonplace.today.digest.letter import Letter, language_of, letter
@@ -128,12 +129,12 @@ def _whose_hour_has_come(at: datetime) -> Iterator[int]:
     groups = wanting.filter(Q(digest__made_for__isnull=True) | Q(digest__made_for__lt=ahead)).values_list(
         "time_zone", "seen_zone", "quiet_from", "quiet_until", "mail_hour", "mail_days", "digest__made_for",
     )
-    for zone, seen, start, end, hour, days, last in list(groups.distinct()):
-        here = zone_of(Member(time_zone=zone, seen_zone=seen))
-        if is_due(Hours(here, start, end), hour, days, last_made=last, at=at) is None:
+    for chosen, seen, start, end, hour, days, last in list(groups.distinct()):
+        hours = Hours(zone(chosen) or zone(seen) or UTC, start, end)
+        if is_due(hours, hour, days, last_made=last, at=at) is None:
             continue
         group = wanting.filter(
-            time_zone=zone, seen_zone=seen, quiet_from=start, quiet_until=end, mail_hour=hour, mail_days=days, digest__made_for=last,
+            time_zone=chosen, seen_zone=seen, quiet_from=start, quiet_until=end, mail_hour=hour, mail_days=days, digest__made_for=last,
         )
         after = 0
         while pks := list(group.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
