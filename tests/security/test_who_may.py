@@ -31,7 +31,7 @@ OPEN = {"web:front", "members:sign_in", "members:join_open", "members:join_code"
 STEWARDS = {
     "members:site", "members:invite", "members:withdraw", "members:add_steward", "members:remove_steward", "consumption:do_not_fetch", "consumption:fetch_again",
 }
-FILLED = {"public_id": "abcdefgh", "pk": 1, "step": "me", "section": "me", "token": "t", "signature": "s", "address": "a"}
+FILLED = {"public_id": "abcdefgh", "pk": 1, "step": "me", "section": "me", "token": "t", "signature": "s", "address": "a", "other": "abcdefgh"}
 
 
 def named(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[tuple[str, str]]:

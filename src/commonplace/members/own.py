@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.members import leaving, visibility
-from commonplace.members.models import Holiday, Invitation, Member
+from commonplace.members.models import Block, Holiday, Invitation, Member
 
 
 def export(member: Member) -> Iterable[tuple[str, bytes]]:
@@ -44,6 +44,10 @@ def export(member: Member) -> Iterable[tuple[str, bytes]]:
                 "text": one.text,
             }
             for one in OutgoingMail.objects.filter(owner_id=member.pk).order_by("pk")
+        ],
+        "people_kept_away": [
+            {"name": str(one.other), "kind": one.kind, "at": _iso(one.at)}
+            for one in Block.objects.visible_to(member).select_related("other").order_by("pk")
         ],
         "speed_percent": member.speed_percent,
         "shows_pictures": member.shows_pictures,
@@ -83,7 +87,9 @@ def register() -> None:
     """Called once, when the program starts."""
     you = _("You")
     visibility.register(
-        _("Your name"), _("You; whoever opens an invitation link of yours; a steward who types your mail address"), key="name")
+        _("Your name"),
+        _("You; whoever opens an invitation link of yours; the members of your groups; a steward who types your mail address"),
+        key="name")
     visibility.register(
         _("Your mail address"), _("You; if you are a steward, the other stewards"), _("Mails from this site go to it."), key="email")
     visibility.register(
@@ -111,6 +117,7 @@ def register() -> None:
             _("Your account: name, mail address, what you do, minutes, quiet hours, holidays, when mails come, time zone"),
             _("Your password and passkeys; you are signed out everywhere"),
             _("Invitation links you made, used or not"),
+            _("Whom you muted or blocked, and who muted or blocked you"),
         ),
         stays=(
             leaving.Stays(

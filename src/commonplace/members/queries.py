@@ -33,6 +33,11 @@ def member_by_email(email: str) -> Member | None:
     return Member.objects.filter(email=Member.objects.normalize(email)).first()
 
 
+def member_by_public_id(public_id: str) -> Member | None:
+    """The member whom a button beside a name means."""
+    return Member.objects.filter(public_id=public_id, is_active=True).first()
+
+
 def steward_by_public_id(public_id: str) -> Member | None:
     """The steward whom a button on the site page names."""
     return stewards().filter(public_id=public_id).first()

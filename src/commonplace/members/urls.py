@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
-from commonplace.members.views import holidays, joining, leaving, mails, rules, settings, sign_in, site, welcome
+from commonplace.members.views import blocking, holidays, joining, leaving, mails, rules, settings, sign_in, site, welcome
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/mails/<slug:public_id>/again", mails.again, name="send_mail_again"),
     path("settings/mails/<slug:public_id>/let-go", mails.let_go, name="let_go_mail"),
     path("settings/who-sees-me", settings.who_sees_me, name="who_sees_me"),
+    path("settings/people-kept-away", blocking.people_kept_away, name="people_kept_away"),
+    path("settings/people-kept-away/<slug:public_id>", blocking.keep_away, name="keep_away"),
+    path("settings/people-kept-away/<slug:public_id>/undo", blocking.let_back, name="let_back"),
     path("settings/export", leaving.export, name="export"),
     path("settings/erase", leaving.erase, name="erase"),
     path("erased", leaving.erased, name="erased"),

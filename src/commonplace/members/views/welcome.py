@@ -19,6 +19,8 @@ from commonplace.members.views.request import MemberRequest, for_members
 
 STEPS = ("me", "sources", "hours", "done")
 SHELF = "consumption:first_shelf"
+CAME_FOR = "came_for"
+"""Key of the session under which a page of this site waits that somebody came for who had to join first."""
 
 
 @for_members
@@ -71,4 +73,4 @@ def _done(request: MemberRequest) -> HttpResponseBase:
             "Your mail address looks like a school's. What is sent to it may be a public record, and your employer may read it. "
             "You can use another address: see Settings.",
         ))
-    return redirect(address_of("consumption:read") or "/")
+    return redirect(request.session.pop(CAME_FOR, "") or address_of("consumption:read") or "/")
