@@ -1,0 +1,199 @@
+"""The page of one answer, as one member may see it: whose words, what happened to others, what is disputed, when it was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from commonplace.connection import assembling, naming, outcomes
+from commonplace.connection.actions import crediting, tending
+from commonplace.connection.models import Answer, AnswerVersion, Credit, Dispute, Experience, Naming, Question
+from commonplace.connection.question_page import when
+from commonplace.members.audience import Kind
+from commonplace.members.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph, or a quotation and who said it."""
+
+    text: str
+    is_quote: bool
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What somebody did with it and what happened."""
+
+    by: str
+    words: str
+    when: str
+    did: str
+    happened: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A dispute that stands beside the answer."""
+
+    row: Dispute
+    by: str
+    when: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How far the writers agreed to a wider audience; for the owner alone."""
+
+    who: str
+    agreed: int
+    refused: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the page shows."""
+
+    answer: Answer
+    by: str
+    is_mine: bool
+    parts: Sequence[Part]
+    also: Sequence[str]
+    sources: Sequence[str]
+    tried: Sequence[Tried]
+    not_read: int
+    line: str
+    doubts: Sequence[Doubt]
+    question: Question | None
+    open_questions: Sequence[Question]
+    tokens: Sequence[str]
+    audience: str
+    asking: Asking | None
+    may_review: bool
+    is_due: bool
+    versions: int
+
+    @property
+    def group(self) -> str:
+        """The group that it is for, where it is for one."""
+        return self.answer.group.name if self.answer.group else ""
+
+
+def answer_of(member: Member, public_id: str) -> Answer | None:
+    """An answer that this member may see; one that was merged is found by its owner and by whoever sees what it became part of."""
+    seen = Answer.objects.visible_to(member)
+    rows = Answer.objects.filter(public_id=public_id).select_related("owner", "group", "question__asker", "question__group", "merged_into", "wanted_group")
+    found = rows.filter(pk__in=seen.values("pk")).first()
+    return found or rows.filter(state=Answer.State.MERGED, merged_into__in=seen.values("pk")).first()
+
+
+def own_answer_of(member: Member, public_id: str) -> Answer | None:
+    """An answer that this member may change."""
+    found = Answer.objects.visible_to(member).filter(public_id=public_id, owner=member, state=Answer.State.KEPT)
+    return found.select_related("question__group", "question__asker", "group", "wanted_group").first()
+
+
+def page_of(member: Member, answer: Answer, *, today: date) -> Page:
+    """Gather the page; twelve questions to the database at most."""
+    is_mine = answer.owner_id == member.pk
+    credits_ = credits_of(answer)
+    experiences = outcomes.of_answers([answer])[answer.pk]
+    read = [one for one in experiences if _is_read(one, answer, member)]
+    parts = parts_of(answer.text, credits_)
+    question = Question.objects.visible_to(member).filter(pk=answer.question_id).first() if answer.question_id else None
+    return Page(
+        answer=answer, by=owner_words(answer), is_mine=is_mine, parts=parts, also=_also(credits_),
+        sources=answer.sources.splitlines(), tried=[_tried(one, member) for one in read], not_read=len(experiences) - len(read),
+        line=str(outcomes.counted(experiences)) if experiences else "",
+        doubts=[_doubt(one, answer, member) for one in answer.disputes.filter(taken_back_at=None).select_related("member")],
+        question=question, open_questions=list(Question.objects.filter(asker=member, state=Question.State.SENT).order_by("-made_at")[:10]),
+        tokens=[crediting.token_of(one) for one in credits_ if one.reply.member_id == member.pk],
+        audience=crediting.audience_words(answer.audience, answer.group),
+        asking=_asking(answer, credits_) if is_mine and answer.wanted else None,
+        may_review=any(one.member_id == member.pk for one in experiences) or tending.may_review(member, answer),
+        is_due=answer.review_on is not None and answer.review_on <= today, versions=versions_of(member, answer).count(),
+    )
+
+
+def credits_of(answer: Answer) -> list[Credit]:
+    """Whose words or advice it has, without those who withdrew."""
+    return list(answer.credits.filter(withdrawn_at=None).select_related("answer", "reply__member", "reply__asked").order_by("pk"))
+
+
+def parts_of(text: str, credits_: Sequence[Credit]) -> list[Part]:
+    """The paragraphs of a text; quotations with the name that their writer chose, as it is now."""
+    replies = [one.reply.text for one in credits_]
+    found = []
+    for block in assembling.blocks(text):
+        number = assembling.said_by(block.text, replies) if block.is_quote else None
+        found.append(Part(block.text, block.is_quote, crediting.credited_as(credits_[number].reply) if number is not None else ""))
+    return found
+
+
+def owner_words(answer: Answer) -> str:
+    """By whom an answer is, in what role; of whoever wants no name there is nothing."""
+    if answer.naming == Naming.CHOSEN:
+        return answer.chosen_name
+    if answer.naming == Naming.NONE:
+        return ""
+    if answer.owner is None:
+        return _("somebody who has left")
+    return f"{answer.owner}, {answer.owner.role}" if answer.owner.role else str(answer.owner)
+
+
+def versions_of(member: Member, answer: Answer) -> QuerySet[AnswerVersion]:
+    """Earlier texts; for others than the owner only those that stood there since as many people see it."""
+    rows = answer.versions.all()
+    return rows if answer.owner_id == member.pk else rows.filter(at__gt=answer.audience_since)
+
+
+def _also(credits_: Sequence[Credit]) -> list[str]:
+    """Who is credited without being quoted."""
+    return [crediting.credited_as(one.reply) for one in credits_ if not one.quoted and one.reply.naming != Naming.NONE]
+
+
+def _is_read(row: Experience, answer: Answer, member: Member) -> bool:
+    if row.member_id == member.pk or row.at >= answer.audience_since or answer.audience == Kind.SELF:
+        return True
+    # The owner decided who sees the answer, and so who reads what came of it.
+    return row.member_id is not None and row.member_id == answer.owner_id
+
+
+def experience_by(row: Experience, viewer: Member) -> str:
+    """Who tried it, in what role. Whoever asked or wrote under no name is not named here either."""
+    if row.member is None:
+        return _("somebody who has left")
+    if row.member_id == viewer.pk:
+        return _("you")
+    if row.question is not None and row.question.asker_id == row.member_id and naming.is_secret(row.question):
+        return naming.shown(row.question, viewer=viewer)
+    if row.answer is not None and row.answer.owner_id == row.member_id and row.answer.naming != Naming.OWN:
+        return row.answer.chosen_name or _("whoever wrote the answer")
+    return f"{row.member}, {row.member.role}" if row.member.role else str(row.member)
+
+
+def _tried(row: Experience, member: Member) -> Tried:
+    return Tried(experience_by(row, member), str(row.get_result_display()), when(row.at.date()), row.did, row.happened)
+
+
+def _doubt(row: Dispute, answer: Answer, member: Member) -> Doubt:
+    is_mine = row.member_id == member.pk
+    named = str(row.member) if row.member is not None and row.at >= answer.audience_since else _("Somebody")
+    return Doubt(row, _("You") if is_mine else named, when(row.at.date()), is_mine)
+
+
+def _asking(answer: Answer, credits_: Sequence[Credit]) -> Asking:
+    open_, refused = 0, 0
+    for one in credits_:
+        open_ += crediting.is_asked(one, answer)
+        refused += bool(one.said_no_to) and one.said_no_to == answer.wanted
+    return Asking(
+        crediting.audience_words(answer.wanted, answer.wanted_group), agreed=len(credits_) - open_ - refused, refused=refused, of=len(credits_),
+    )

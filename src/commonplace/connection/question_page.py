@@ -1,0 +1,175 @@
+"""The page of one question, as one member may see it: who asks, who was asked, what was replied, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonplace.connection import naming
+from commonplace.connection.actions import crediting
+from commonplace.connection.models import Answer, Asked, Credit, Experience, Question, Reply
+from commonplace.kernel.text import isolate
+from commonplace.members.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A reply, or a question back, as the viewer may read it. `token` leads to what its writer decides about an answer."""
+
+    reply: Reply
+    by: str
+    when: str
+    way: str
+    is_mine: bool
+    text: str
+    back: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What somebody did and what happened."""
+
+    row: Experience
+    by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the page shows. `asked`, `waiting` and `refused` are for the asker alone."""
+
+    question: Question
+    by: str
+    when: str
+    is_mine: bool
+    to_whom: str
+    replies: Sequence[Line]
+    happened: Sequence[Happened]
+    answers: Sequence[Answer]
+    asked: Sequence[Asked] = ()
+    waiting: Sequence[Line] = ()
+    mine: Asked | None = None
+    may_reply: bool = False
+    file_name: str = ""
+    ended: str = ""
+    first_reply: Reply | None = field(default=None)
+
+    @property
+    def has_outcome(self) -> bool:
+        """Whether the asker said what came of it."""
+        return bool(self.happened)
+
+
+def question_of(member: Member, public_id: str) -> Question | None:
+    """A question that this member may see."""
+    found = Question.objects.visible_to(member).filter(public_id=public_id)
+    return found.select_related("asker", "group", "attachment").first()
+
+
+def reply_of(member: Member, question: Question, public_id: str) -> Reply | None:
+    """A reply to a question that this member may see."""
+    found = _replies(question, member).filter(public_id=public_id)
+    return found.select_related("question__asker", "question__group").first()
+
+
+def _replies(question: Question, member: Member) -> QuerySet[Reply]:
+    return Reply.objects.visible_to(member).filter(question=question).select_related("member", "asked", "attachment", "back_to__member", "back_to__asked")
+
+
+def page_of(member: Member, question: Question) -> Page:
+    """Gather the page; ten questions to the database at most."""
+    is_mine = naming.is_asker(question, member)
+    asked = list(question.asked.exclude(state=Asked.State.TAKEN_BACK).select_related("member").order_by("pk"))
+    rows = [one for one in _replies(question, member) if one.state in {Reply.State.SHOWN, Reply.State.WAITING}]
+    tokens = _tokens(rows, member)
+    lines = [_line(one, question, member, tokens) for one in rows]
+    answers = list(Answer.objects.visible_to(member).filter(question=question, state=Answer.State.KEPT).order_by("pk"))
+    mine = next((one for one in asked if one.member_id == member.pk), None)
+    return Page(
+        question=question, by=naming.shown(question, viewer=member), when=when(naming.when_shown(question, viewer=member)), is_mine=is_mine,
+        to_whom=_to_whom(question, asked, member, is_mine=is_mine),
+        replies=[one for one in lines if one.reply.state == Reply.State.SHOWN],
+        waiting=[one for one in lines if one.reply.state == Reply.State.WAITING] if is_mine else (),
+        happened=[_happened(one, question, member) for one in question.experiences.select_related("member")],
+        answers=answers, asked=asked if is_mine else (), mine=mine,
+        may_reply=question.state == Question.State.SENT and not is_mine,
+        file_name=naming.file_name(question.attachment, question=question, viewer=member) if question.attachment else "",
+        ended=_ended(question),
+        first_reply=next((one.reply for one in lines if not one.reply.is_from_asker), None),
+    )
+
+
+def when(at: datetime | date | None) -> str:
+    """A moment with its hour, a day without."""
+    if at is None:
+        return ""
+    return formats.date_format(timezone.localtime(at), "N j, P") if isinstance(at, datetime) else formats.date_format(at, "N j")
+
+
+def writer(reply: Reply, *, question: Question, viewer: Member) -> str:
+    """Who wrote a reply, for a viewer: what the asker calls somebody is shown to the asker alone."""
+    if reply.is_from_asker:
+        return naming.shown(question, viewer=viewer)
+    if reply.member is not None:
+        return _("You") if reply.member_id == viewer.pk else str(reply.member)
+    if naming.is_asker(question, viewer):
+        name = isolate(reply.name or (reply.asked.name if reply.asked else ""))
+        return name or isolate(reply.sender) or _("Somebody who has left")
+    return isolate(reply.name) if reply.way == Reply.Way.LINK and reply.name else _("Somebody who was asked by mail")
+
+
+def _line(reply: Reply, question: Question, member: Member, tokens: dict[int, str]) -> Line:
+    at: datetime | date = reply.received_at
+    if reply.is_from_asker and naming.is_secret(question) and not naming.is_asker(question, member):
+        at = timezone.localtime(reply.received_at).date()
+    back = writer(reply.back_to, question=question, viewer=member) if reply.back_to else ""
+    way = "" if reply.way == Reply.Way.WEB else reply.get_way_display()
+    return Line(
+        reply, by=writer(reply, question=question, viewer=member), when=when(at), way=way, is_mine=reply.member_id == member.pk, text=reply.text,
+        back=back, token=tokens.get(reply.pk, ""),
+    )
+
+
+def _tokens(replies: Sequence[Reply], member: Member) -> dict[int, str]:
+    """Where a writer decides about answers, of each reply of the member's own that stands in one."""
+    own = [one.pk for one in replies if one.member_id == member.pk]
+    if not own:
+        return {}
+    rows = Credit.objects.filter(reply__in=own, answer__state=Answer.State.KEPT).select_related("answer", "reply")
+    return {one.reply_id: crediting.token_of(one) for one in rows}
+
+
+def _to_whom(question: Question, asked: Sequence[Asked], member: Member, *, is_mine: bool) -> str:
+    """Who else was asked, without a name for others than the asker."""
+    parts = []
+    if question.group is not None:
+        parts.append(_("the group %(group)s") % {"group": question.group.name})
+    others = len([one for one in asked if is_mine or one.member_id != member.pk])
+    if not is_mine and len(asked) > others:
+        parts.append(_("you"))
+    if others:
+        parts.append(ngettext("one person", "%(many)d people", others) % {"many": others} if is_mine or len(asked) == others else
+                     ngettext("one other", "%(many)d others", others) % {"many": others})
+    return _(" and ").join(parts)
+
+
+def _happened(row: Experience, question: Question, member: Member) -> Happened:
+    is_asker = question.asker_id is not None and row.member_id == question.asker_id
+    by = naming.shown(question, viewer=member) if is_asker else str(row.member or _("Somebody who has left"))
+    return Happened(row, by, str(row.get_result_display()))
+
+
+def _ended(question: Question) -> str:
+    if question.state != Question.State.CLOSED:
+        return ""
+    return {
+        "helped": _("The replies were what was needed."), "answer": _("An answer that was there already says it."),
+        "nobody": _("Nobody could help this time."), "moot": _("It is no longer needed."), "outcome": _("It is known what came of it."),
+    }.get(question.closed_kindly, "")
