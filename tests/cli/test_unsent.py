@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from django.conf import settings
 
 from commonplace.cli import unsent
 from commonplace.kernel.outbox.models import OutgoingMail
+from commonplace.today.models import Digest
 from tests.cli.conftest import commonplace
+from tests.conftest import make_member
 
 STATES = OutgoingMail.State.values
 
@@ -43,6 +46,17 @@ def test_a_backup_from_before_there_were_such_mails_is_left_as_it_is(tmp_path: P
     unsent.hold_back_sqlite(tmp_path / "old.sqlite3")
 
 
+def test_the_digest_of_the_day_on_which_a_backup_is_put_back_may_have_gone_and_is_not_made_again(tmp_path: Path) -> None:
+    today = datetime.now(UTC).date()
+    with closing(sqlite3.connect(tmp_path / "then.sqlite3")) as connection, connection:
+        connection.execute("CREATE TABLE today_digest (member_id integer, made_for date)")
+        later = (today + timedelta(days=1)).isoformat()
+        connection.executemany("INSERT INTO today_digest VALUES (?, ?)", [(1, "2026-01-01"), (2, None), (3, later)])
+    unsent.hold_back_sqlite(tmp_path / "then.sqlite3")
+    with closing(sqlite3.connect(tmp_path / "then.sqlite3")) as connection:
+        assert dict(connection.execute("SELECT * FROM today_digest").fetchall()) == {1: today.isoformat(), 2: today.isoformat(), 3: later}
+
+
 @pytest.mark.skipif(not settings.KNOBS.database_url, reason="needs COMMONPLACE_DATABASE_URL")
 @pytest.mark.django_db(transaction=True)
 def test_on_postgresql_too() -> None:
@@ -52,6 +66,8 @@ def test_on_postgresql_too() -> None:
 
     for state in STATES:
         OutgoingMail.objects.create(key=state, state=state, kind="digest", to="a@example.org", subject="s", text="t")
+    Digest.objects.create(member=make_member(), made_for=date(2026, 1, 1))
     url = settings.KNOBS.database_url.replace("/commonplace?", f"/{quote(connection.settings_dict['NAME'])}?")
     unsent.hold_back_postgresql(url)
     assert OutgoingMail.objects.filter(state="doubtful").count() == 4
+    assert Digest.objects.get().made_for == datetime.now(UTC).date()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 WHY = "a backup was put back; it may have gone after the backup was made"
@@ -11,6 +12,8 @@ _SQL = """
     UPDATE outbox_outgoingmail SET state = 'doubtful', claim = '', claimed_until = NULL, trouble = {}
     WHERE state IN ('waiting', 'sending', 'handed')
 """
+_DIGESTS = "UPDATE today_digest SET made_for = {0} WHERE made_for IS NULL OR made_for < {0}"
+"""The digest of the day on which a backup is put back may have gone too: there is none by itself that day."""
 
 
 def hold_back_sqlite(database: Path) -> None:
@@ -18,6 +21,8 @@ def hold_back_sqlite(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection, connection:
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox_outgoingmail'").fetchone():
             connection.execute(_SQL.format("?"), [WHY])
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'today_digest'").fetchone():
+            connection.execute(_DIGESTS.format(":day"), {"day": _today()})
 
 
 def hold_back_postgresql(url: str) -> None:
@@ -28,3 +33,10 @@ def hold_back_postgresql(url: str) -> None:
         found = connection.execute("SELECT to_regclass('outbox_outgoingmail')").fetchone()
         if found and found[0]:
             connection.execute(_SQL.format("%s"), [WHY])
+        found = connection.execute("SELECT to_regclass('today_digest')").fetchone()
+        if found and found[0]:
+            connection.execute(_DIGESTS.format("%(day)s::date"), {"day": _today()})
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
