@@ -26,10 +26,11 @@ from tests.consumption.conftest import says
 __all__ = ["says"]
 pytestmark = pytest.mark.django_db
 
-OPEN = {"web:front", "members:sign_in", "members:join_open", "members:join_code", "members:join", "members:rules", "members:erased"}
+OPEN = {"web:front", "members:sign_in", "members:join_open", "members:join_code", "members:join", "members:rules", "members:erased", "trust:report_sent", "trust:appeal"}
 """Pages of our own that everybody may see."""
 STEWARDS = {
     "members:site", "members:invite", "members:withdraw", "members:add_steward", "members:remove_steward", "consumption:do_not_fetch", "consumption:fetch_again",
+    "trust:reports", "trust:open_report", "trust:log",
 }
 FILLED = {"public_id": "abcdefgh", "pk": 1, "step": "me", "section": "me", "token": "t", "signature": "s", "address": "a", "other": "abcdefgh"}
 

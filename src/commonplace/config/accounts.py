@@ -67,6 +67,11 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "60/m/ip",
     "join_code": "3/m/key,10/h/key",
     "join_link": "300/m/ip",
+    "report": "30/h/key",
+    "report_signed_out": "60/h/ip,20/h/key",
+    "appeal": "60/h/ip",
+    "reply_link": "300/m/ip",
+    "reply_send": "60/m/ip",
 }
 # Nobody chooses the address that the throttle counts: X-Forwarded-For is read only behind a proxy of the operator's own.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _knobs.trust_proxy else 0

@@ -3,3 +3,6 @@
 
 def register() -> None:
     """Called once, when the program starts."""
+    from commonplace.connection import reporting
+
+    reporting.register()

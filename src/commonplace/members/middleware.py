@@ -20,9 +20,9 @@ from commonplace.members.zones import zone
 
 GetAnswer = Callable[[HttpRequest], HttpResponseBase]
 _OPEN_WITHOUT_RULES = (
-    "/account/", "/rules", "/join", "/settings/export", "/settings/erase", "/settings/who-sees-me", "/picture/", "/today/mail/stop/",
+    "/account/", "/rules", "/join", "/settings/export", "/settings/erase", "/settings/who-sees-me", "/picture/", "/today/mail/stop/", "/report",
 )
-"""Whoever does not accept new rules can still read them, sign out, take everything along, leave, and end mails."""
+"""Whoever does not accept new rules can still read them, sign out, take everything along, leave, end mails, and report."""
 
 
 def local_time(get_response: GetAnswer) -> GetAnswer:

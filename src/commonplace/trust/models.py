@@ -53,7 +53,7 @@ class Report(models.Model):
     shows_reporter = models.BooleanField(default=False, help_text="Whether the stewards see who reported; else only the program knows it.")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     made_at = models.DateTimeField(default=now)
-    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="When its texts were removed, because they had been kept long enough.")
+    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="When its texts were removed: they had been kept long enough.")
     objects = ReportQuerySet.as_manager()
 
     class Meta:
@@ -61,7 +61,9 @@ class Report(models.Model):
             models.UniqueConstraint(
                 fields=["reporter", "about", "kind"], name="a_member_reports_a_thing_once_a_kind", condition=Q(reporter__isnull=False)),
         ]
-        indexes = [models.Index(fields=["state", "made_at"], name="reports_to_decide"), models.Index(fields=["about"], name="reports_about")]
+        indexes = [
+            models.Index(fields=["state", "made_at"], name="reports_to_decide"), models.Index(fields=["about"], name="reports_about"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about}"
@@ -122,13 +124,13 @@ class LogQuerySet(models.QuerySet["LogEntry"]):
         """Stewards alone."""
         return self if member.is_steward else self.none()
 
-    def update(self, **changes: Any) -> NoReturn:  # Any: Django's own arguments
+    def update(self, **_changes: Any) -> NoReturn:  # Any: Django's own arguments
         raise NeverChanged
 
     def delete(self) -> NoReturn:
         raise NeverChanged
 
-    def bulk_update(self, *args: Any, **more: Any) -> NoReturn:  # Any: Django's own arguments
+    def bulk_update(self, *_args: Any, **_more: Any) -> NoReturn:  # Any: Django's own arguments
         raise NeverChanged
 
 
@@ -150,7 +152,7 @@ class LogEntry(models.Model):
             raise NeverChanged
         super().save(*args, **more)
 
-    def delete(self, *args: Any, **more: Any) -> NoReturn:  # Any: Django's own arguments
+    def delete(self, *_args: Any, **_more: Any) -> NoReturn:  # Any: Django's own arguments
         raise NeverChanged
 
 

@@ -1,5 +1,59 @@
 """What is held of a member here: taken along, erased, and who sees it."""
 
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from commonplace.members import leaving, steward_pages, visibility
+from commonplace.members.models import Member
+
+
+def export(member: Member) -> Iterator[tuple[str, bytes]]:
+    """Reports of the member's own, with what was decided; not what they were about, which is another's."""
+    from commonplace.trust.models import Report
+
+    reports = [
+        {
+            "about": one.about, "kind": one.kind, "text": one.text, "made_at": one.made_at.isoformat(), "state": one.state,
+            "stewards_see_who": one.shows_reporter,
+            "decisions": [
+                {"outcome": decision.outcome, "reason": decision.reason, "at": decision.at.isoformat()} for decision in one.decisions.all()
+            ],
+            "my_appeal": next((appeal.text for appeal in one.appeals.all() if appeal.side == "reporter"), None),
+        }
+        for one in Report.objects.filter(reporter=member).order_by("made_at", "pk").prefetch_related("decisions", "appeals")
+    ]
+    yield "my reports.json", json.dumps(reports, ensure_ascii=False, indent=2).encode()
+
+
+def erase(member: Member) -> None:
+    """Cut the member's reports loose: they stay, for the sake of whom they protect, and nothing in them says who made them."""
+    from commonplace.trust.models import Report
+
+    Report.objects.filter(reporter=member).update(reporter=None, shows_reporter=False)
+
 
 def register() -> None:
     """Called once, when the program starts."""
+    visibility.register(
+        _("What you report, and that it was you"), _("The stewards see the report; who made it only where you say so"),
+        _("The program keeps who it was, to tell you what was decided, and so that a thing is reported once."), key="reports")
+    visibility.register(
+        _("What somebody reported of yours, as it read then"), _("The stewards; that they opened it stands in their log"),
+        _("They see the name that readers see: whoever asks under no name has none for them, either."), key="reported")
+    leaving.register(leaving.Part(
+        module="trust", export=export, erase=erase, goes=(_("That it was you who reported something"),),
+        stays=(
+            leaving.Stays(_("What you reported, without your name"), _("Whoever it protects needs it as much without you.")),
+            leaving.Stays(
+                _("What was reported of yours, as it read then, and what was decided"),
+                _("So that a decision can be explained; as long as the stewards keep reports.")),
+        ),
+    ))
+    steward_pages.register(steward_pages.StewardPage(
+        _("Reports"), _("What somebody reported, what was decided about it and why, and numbers for a yearly report."), "trust:reports"))
+    steward_pages.register(steward_pages.StewardPage(
+        _("Log"), _("What stewards did and looked at. It is only added to."), "trust:log"))

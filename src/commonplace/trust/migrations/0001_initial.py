@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('shows_reporter', models.BooleanField(default=False, help_text='Whether the stewards see who reported; else only the program knows it.')),
                 ('state', models.CharField(choices=[('open', 'open'), ('decided', 'decided'), ('appealed', 'appealed')], default='open', max_length=8)),
                 ('made_at', models.DateTimeField(default=commonplace.kernel.clock.now)),
-                ('forgotten_at', models.DateTimeField(blank=True, help_text='When its texts were removed, because they had been kept long enough.', null=True)),
+                ('forgotten_at', models.DateTimeField(blank=True, help_text='When its texts were removed: they had been kept long enough.', null=True)),
                 ('reporter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to=settings.AUTH_USER_MODEL)),
             ],
         ),

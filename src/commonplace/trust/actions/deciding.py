@@ -1,0 +1,105 @@
+"""Decide about a report, with a reason; and look at one, which is written down as well."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from commonplace.kernel.clock import now
+from commonplace.members.models import Member
+from commonplace.members.reporting import Subject, subject_of
+from commonplace.trust import log
+from commonplace.trust.actions.purging import purge
+from commonplace.trust.models import Decision, Report
+from commonplace.trust.telling import tell_of_decision
+
+Outcome = Decision.Outcome
+
+
+class CannotDecide(Exception):
+    """This steward cannot decide about this now; the message is a sentence for the steward."""
+
+
+def look(*, acting: Member, report: Report) -> Report:
+    """Write down that a steward opened a report."""
+    log.write(steward=acting, did="opened", about=f"report:{report.public_id}")
+    return report
+
+
+def outcomes_for(report: Report) -> list[Outcome]:
+    """What can be decided about a report, the mildest first."""
+    found = subject_of(report.about)
+    if found is None:
+        return [Outcome.NOTHING]
+    subject, public_id = found
+    if report.decisions.filter(outcome=Outcome.PURGED).exists():
+        return [Outcome.PURGED]
+    may = {
+        Outcome.NOTHING: True, Outcome.HIDDEN: subject.hide is not None, Outcome.PURGED: subject.purge is not None,
+        Outcome.PAUSED: subject.hide is not None and subject.pause is not None and subject.is_unnamed(public_id),
+    }
+    return [one for one in (Outcome.NOTHING, Outcome.HIDDEN, Outcome.PAUSED, Outcome.PURGED) if may[one]]
+
+
+def why_not(acting: Member, report: Report) -> str:
+    """Why this steward cannot decide about a report; empty where the steward can. One who is alone on the site decides all."""
+    others = Member.objects.filter(is_steward=True, is_active=True).exclude(pk=acting.pk)
+    if report.state == Report.State.DECIDED:
+        return _("This is decided. If somebody appeals, it comes back to the list.")
+    if not others.exists():
+        return ""
+    found = subject_of(report.about)
+    writer = found[0].writer(found[1]) if found else None
+    if (writer is not None and writer.member is not None and writer.member.pk == acting.pk) or report.reporter_id == acting.pk:
+        return _("This is your own. Another steward decides; nobody but you is told why.")
+    before = report.decisions.exclude(decided_by=None)
+    if before.filter(decided_by=acting).exists() and others.exclude(pk__in=before.values("decided_by")).exists():
+        return _("You decided about this before. An appeal is for another steward.")
+    return ""
+
+
+@transaction.atomic
+def decide(*, acting: Member, report: Report, outcome: str, reason: str, tells_author: bool = True) -> Decision:
+    """Carry out what a steward decided, tell both sides, and write it down.
+
+    Raises `CannotDecide`; then nothing was changed.
+    """
+    locked = Report.objects.select_for_update().get(pk=report.pk)
+    if not acting.is_steward:
+        raise CannotDecide(_("Only stewards decide about reports."))
+    trouble = why_not(acting, locked)
+    if trouble:
+        raise CannotDecide(trouble)
+    if outcome not in outcomes_for(locked):
+        raise CannotDecide(_("This cannot be decided here. Nothing was changed. Choose one of the others."))
+    last = locked.decisions.last()
+    decision = Decision(
+        report=locked, outcome=outcome, reason=reason.strip(), decided_by=acting, tells_author=tells_author, at=now(),
+        before=last.before if last else "", mails=last.mails if last else [], hides_recipients=last.hides_recipients if last else False,
+    )
+    found = subject_of(locked.about)
+    if found:
+        _carry_out(decision, *found)
+    decision.save()
+    locked.appeals.filter(answered_by=None).update(answered_by=decision)
+    locked.state = Report.State.DECIDED
+    locked.save(update_fields=["state"])
+    tell_of_decision(decision)
+    log.write(
+        steward=acting, did="decided", about=f"report:{locked.public_id}", outcome=outcome, kind=locked.kind, thing=locked.about,
+        tells_author=tells_author, mails_sent_before=len(decision.mails),
+    )
+    return decision
+
+
+def _carry_out(decision: Decision, subject: Subject, public_id: str) -> None:
+    outcome = decision.outcome
+    if outcome == Outcome.NOTHING and subject.show is not None:
+        subject.show(public_id, decision.before)
+        decision.before = ""
+    if outcome in {Outcome.HIDDEN, Outcome.PAUSED} and subject.hide is not None:
+        decision.before = subject.hide(public_id) or decision.before
+    if outcome == Outcome.PAUSED and subject.pause is not None and not subject.pause(public_id):
+        raise CannotDecide(_("Its author is no longer here. Nothing was changed. Hide it instead."))
+    if outcome == Outcome.PURGED and not decision.mails:
+        decision.mails, decision.hides_recipients = purge(subject, public_id)

@@ -1,0 +1,70 @@
+"""What is typed around reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from commonplace.trust.models import Decision, Report
+
+
+class ReportForm(forms.Form):
+    """A word about it, and whom to tell what was decided; the kind came by the address."""
+
+    kind = forms.ChoiceField(choices=Report.Kind.choices, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("What should the stewards know?"), required=False, max_length=2_000, widget=forms.Textarea({"rows": 4}),
+        help_text=_("They see this, and what you report as it reads now."),
+    )
+    contact = forms.EmailField(
+        label=_("Where can we tell you what was decided?"), required=False, max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        help_text=_("A mail address, used for this alone. Without one you are not told."),
+        error_messages={"invalid": _("This is not a mail address. It looks like ada@example.org. You may leave it empty.")},
+    )
+    shows_reporter = forms.BooleanField(label=_("The stewards may see who I am, so that they can ask me"), required=False)
+
+    def __init__(self, *args: Any, is_member: bool, **more: Any) -> None:
+        # Any: Django's own arguments of a form.
+        super().__init__(*args, **more)
+        if is_member:
+            del self.fields["contact"]
+            self.fields["shows_reporter"].help_text = _("Your name and mail address. Without this they see only that a member reported it.")
+        else:
+            self.fields["shows_reporter"].help_text = _("Your mail address. Without this only the program knows it.")
+
+
+class DecisionForm(forms.Form):
+    """An outcome and its reason."""
+
+    outcome = forms.ChoiceField(
+        label=_("What happens with it?"), widget=forms.RadioSelect, choices=Decision.Outcome.choices,
+        error_messages={"required": _("Choose what happens with it.")},
+    )
+    reason = forms.CharField(
+        label=_("Why?"), max_length=2_000, widget=forms.Textarea({"rows": 4}),
+        help_text=_("Both sides read this. Name the rule, not a person."),
+        error_messages={"required": _("Say why: both sides are told. Nothing was decided.")},
+    )
+    keeps_from_author = forms.BooleanField(
+        label=_("Do not tell its author"), required=False,
+        help_text=_("Only where telling could put somebody in danger. It stands in the log."),
+    )
+
+    def __init__(self, *args: Any, outcomes: Sequence[Decision.Outcome], **more: Any) -> None:
+        # Any: Django's own arguments of a form.
+        super().__init__(*args, **more)
+        self.fields["outcome"].choices = [(one.value, one.label) for one in outcomes]  # type: ignore[attr-defined]  # a choice field
+
+
+class AppealForm(forms.Form):
+    """Why it should be decided otherwise."""
+
+    text = forms.CharField(
+        label=_("Why should it be decided otherwise?"), max_length=2_000, widget=forms.Textarea({"rows": 5}),
+        help_text=_("The stewards read this. They do not see who you are; if you want it to stay so, do not write it here."),
+        error_messages={"required": _("Write why. Nothing was sent.")},
+    )
