@@ -7,7 +7,6 @@ mail is put into the outbox. Whoever is killed before that has done nothing; who
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -33,8 +32,8 @@ from commonplace.today.queries import Today
 logger = logging.getLogger(__name__)
 ASKED: Final = "digest-asked"
 """Kind of a mail that a member asked for at this moment: quiet hours do not hold it."""
-CHUNK: Final = 200
-"""Members whose digests are due, read at once."""
+_ALIKE: Final = ("time_zone", "seen_zone", "quiet_from", "quiet_until", "mail_hour", "mail_days", "digest__made_for")
+"""What decides whether a member's digest is due, but for holidays."""
 ONE_IN: Final = timedelta(minutes=5)
 """Asked for several times within so long, the mail goes once."""
 
@@ -122,24 +121,19 @@ def note_trouble(at: datetime) -> None:
     Member.objects.filter(mail_trouble_at__isnull=False).exclude(pk__in=troubled).update(mail_trouble_at=None)
 
 
-def _whose_hour_has_come(at: datetime) -> Iterator[int]:
+def _whose_hour_has_come(at: datetime) -> list[int]:
     """Members whose digest may be due. Members of the same zone, hours and last day are looked at as one, whatever their number."""
-    wanting = Member.objects.filter(mails_today=True, is_active=True)
     ahead = at.date() + timedelta(days=2)  # further than any zone is ahead of UTC
-    groups = wanting.filter(Q(digest__made_for__isnull=True) | Q(digest__made_for__lt=ahead)).values_list(
-        "time_zone", "seen_zone", "quiet_from", "quiet_until", "mail_hour", "mail_days", "digest__made_for",
-    )
-    for chosen, seen, start, end, hour, days, last in list(groups.distinct()):
+    waiting = Member.objects.filter(Q(digest__made_for__isnull=True) | Q(digest__made_for__lt=ahead), mails_today=True, is_active=True)
+    due = set()
+    for group in waiting.values_list(*_ALIKE).distinct():
+        chosen, seen, start, end, hour, days, last = group
         hours = Hours(zone(chosen) or zone(seen) or UTC, start, end)
-        if is_due(hours, hour, days, last_made=last, at=at) is None:
-            continue
-        group = wanting.filter(
-            time_zone=chosen, seen_zone=seen, quiet_from=start, quiet_until=end, mail_hour=hour, mail_days=days, digest__made_for=last,
-        )
-        after = 0
-        while pks := list(group.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-            yield from pks
-            after = pks[-1]
+        if is_due(hours, hour, days, last_made=last, at=at) is not None:
+            due.add(group)
+    if not due:
+        return []
+    return [pk for pk, *group in waiting.order_by("pk").values_list("pk", *_ALIKE).iterator() if tuple(group) in due]
 
 
 def _take(member: Member, day: date) -> bool:
