@@ -48,6 +48,7 @@ VERBS = (
     Verb("refresh", "commonplace.cli.reading", "Fetch the sources now and say what came", run="refresh"),
     Verb("entries", "commonplace.cli.reading", "Print or search what a member's sources said", run="entries"),
     Verb("today", "commonplace.cli.today", "Print a member's day, with why each thing is in it"),
+    Verb("mail-in", "commonplace.cli.mail_in", "Take in one mail from standard input as a reply", django=False),
     Verb("backup", "commonplace.cli.backup", "Write everything into one file", django=False),
     Verb("restore", "commonplace.cli.restore", "Put such a file back into an empty folder", django=False),
     Verb("test", "commonplace.cli.test", "Run all tests (more words go to pytest)", django=False, own_arguments=True),
