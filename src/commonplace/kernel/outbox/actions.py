@@ -76,7 +76,9 @@ def withdraw(key: str) -> bool:
 
 @transaction.atomic
 def send_again(acting: AbstractBaseUser, public_id: str) -> OutgoingMail:
-    """Send a mail of one's own again that failed, or that may not have arrived. Asked twice, it goes once; to an address that wants no mails, never.
+    """Send a mail of one's own again that failed, or that may not have arrived. Asked twice, it goes once.
+
+    To an address that wants no mails it does not go; it is let go.
 
     Raises `OutgoingMail.DoesNotExist` when `acting` has no such mail.
     """
