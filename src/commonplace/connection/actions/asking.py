@@ -37,7 +37,14 @@ UNNAMED_PAUSE = timedelta(days=28)
 
 
 class NotAsked(Exception):
-    """A question that cannot be kept or asked so; the message is a sentence, and nothing was changed."""
+    """A question that cannot be kept or asked so; the message is a sentence, and nothing was changed.
+
+    `field` is the part of the wording that it is about, such as "text"; empty where it is about none.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        self.field = field
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,11 @@ class Wording:
 def lines_of(text: str) -> list[str]:
     """The lines of a question: a long one counts once however it wraps, an empty one not at all."""
     return [line for line in (" ".join(line.split()) for line in text.replace("\0", "").splitlines()) if line]
+
+
+def check(*, acting: Member, wording: Wording) -> None:
+    """Whether a question could be kept so. Raises `NotAsked` as `write` does."""
+    _checked(acting, wording)
 
 
 @transaction.atomic
@@ -125,7 +137,7 @@ def ask(*, acting: Member, question: Question, at: datetime) -> Question:
         return Question.objects.get(pk=question.pk)  # the button was pressed twice
     draft = _locked(acting, question, State.DRAFT)
     _check_may_ask(acting, draft, at)
-    draft.state, draft.leaves_at = State.HELD, at + timedelta(minutes=settings.KNOBS.undo_minutes)
+    draft.state, draft.leaves_at = State.HELD, at + timedelta(minutes=undo_minutes())
     draft.save(update_fields=["state", "leaves_at"])
     ring("connection.leave_due")
     return draft
@@ -221,6 +233,11 @@ def _shed_traces(question: Question) -> None:
         question.attachment.save(update_fields=["public_id"])
 
 
+def undo_minutes() -> int:
+    """How many minutes a question can be taken back (COMMONPLACE_UNDO_MINUTES)."""
+    return int(settings.KNOBS.undo_minutes)
+
+
 def mine(member: Member) -> QuerySet[Question]:
     """Her questions that were asked or are about to leave, newest first."""
     return (
@@ -251,18 +268,18 @@ def _checked(acting: Member, wording: Wording) -> dict[str, object]:
     lines = lines_of(wording.text)
     text = "\n".join(lines)
     if not lines:
-        raise NotAsked(_("Write your question first: one line is enough."))
+        raise NotAsked(_("Write your question first: one line is enough."), "text")
     if len(lines) > LINES:
         raise NotAsked(
             _("These are %(count)d lines. Make three of them, so that a busy person reads to the end. All of it is kept here.")
-            % {"count": len(lines)})
+            % {"count": len(lines)}, "text")
     if len(text) > LONGEST:
         over = len(text) - LONGEST
         raise NotAsked(
             ngettext(
                 "This is %(over)d character too long (600 fit). All of it is kept here.",
                 "This is %(over)d characters too long (600 fit). All of it is kept here.", over,
-            ) % {"over": over})
+            ) % {"over": over}, "text")
     chosen = tidy(wording.chosen_name) if wording.naming == Naming.CHOSEN else ""
     if wording.naming == Naming.CHOSEN:
         _check_chosen(acting, chosen)
@@ -273,9 +290,9 @@ def _checked(acting: Member, wording: Wording) -> dict[str, object]:
 
 def _check_chosen(acting: Member, chosen: str) -> None:
     if not chosen:
-        raise NotAsked(_("Which name shall stand on it? Write one, or ask under your own."))
+        raise NotAsked(_("Which name shall stand on it? Write one, or ask under your own."), "chosen_name")
     if Member.objects.filter(name__iexact=chosen, is_active=True).exclude(pk=acting.pk).exists():
-        raise NotAsked(_("Somebody here is called so. Choose a name that nobody has."))
+        raise NotAsked(_("Somebody here is called so. Choose a name that nobody has."), "chosen_name")
 
 
 def _check_may_ask(acting: Member, draft: Question, at: datetime) -> None:

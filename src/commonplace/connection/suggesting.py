@@ -1,0 +1,36 @@
+"""The right five, as the page "To whom?" offers them; without them, the page has its lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from commonplace.connection.models import Naming, Question
+
+if TYPE_CHECKING:
+    from commonplace.connection.forms import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Somebody who is suggested, with the reasons."""
+
+    key: str
+    name: str
+    reasons: str
+
+
+def the_right_five(question: Question, choice: Choice, *, at: datetime) -> list[Offered]:
+    """At most five of those in her reach, with a reason each; none where it is asked under no name."""
+    if question.naming == Naming.NONE:
+        return []
+    try:
+        from commonplace.connection import routing
+    except ImportError:
+        return []
+    in_reach = {to.member.pk: to for to in choice.here if to.member is not None}
+    return [
+        Offered(to.key, to.name, " ".join(str(reason) for reason in one.reasons))
+        for one in routing.suggest(question, at=at) if (to := in_reach.get(one.person.pk))
+    ]
