@@ -197,3 +197,28 @@ def _asking(answer: Answer, credits_: Sequence[Credit]) -> Asking:
     return Asking(
         crediting.audience_words(answer.wanted, answer.wanted_group), agreed=len(credits_) - open_ - refused, refused=refused, of=len(credits_),
     )
+
+
+def is_secret(member: Member, answer: Answer) -> bool:
+    """Whether what this member says about an answer is shown without the member's name."""
+    if answer.question is not None and naming.is_asker(answer.question, member) and naming.is_secret(answer.question):
+        return True
+    return answer.owner_id == member.pk and answer.naming != Naming.OWN
+
+
+def own_dispute_of(member: Member, answer: Answer, public_id: str) -> Dispute | None:
+    """A dispute of this member's own."""
+    return answer.disputes.filter(member=member, public_id=public_id, taken_back_at=None).first()
+
+
+def shown_versions(member: Member, answer: Answer) -> list[tuple[AnswerVersion, list[Part]]]:
+    """Earlier texts, the newest first, as a page shows them."""
+    credits_ = credits_of(answer)
+    return [(one, parts_of(one.text, credits_)) for one in versions_of(member, answer)]
+
+
+def merged_texts(member: Member, answer: Answer) -> list[tuple[Answer, list[Part]]]:
+    """The answers that became part of one; they were for the same people. For those who have joined them since, only what is there now."""
+    rows = answer.merged.filter(state=Answer.State.MERGED).order_by("changed_at")
+    shown = [one for one in rows if answer.owner_id == member.pk or one.changed_at >= answer.audience_since]
+    return [(one, parts_of(one.text, credits_of(one))) for one in shown]

@@ -15,17 +15,20 @@ Result = Experience.Result
 
 def of_answers(answers: Sequence[Answer]) -> dict[int, list[Experience]]:
     """What happened to those who tried each answer, by its id, in the order of time."""
-    by_question = {one.question_id: one.pk for one in answers if one.question_id}
+    of_question: dict[int | None, set[int | None]] = {}
+    for one in answers:
+        of_question.setdefault(one.question_id, set()).add(one.pk)
+    of_question.pop(None, None)
     ids = {one.pk for one in answers}
     rows = Experience.objects.filter(
-        Q(answer__in=ids) | Q(answer__merged_into__in=ids) | Q(question__in=by_question) | Q(question__answers__merged_into__in=ids)
+        Q(answer__in=ids) | Q(answer__merged_into__in=ids) | Q(question__in=of_question.keys()) | Q(question__answers__merged_into__in=ids)
     ).select_related("member", "question__group", "answer").distinct().order_by("at", "pk")
-    merged = dict(Answer.objects.filter(merged_into__in=ids, question__isnull=False).values_list("question", "merged_into"))
+    for question, into in Answer.objects.filter(merged_into__in=ids, question__isnull=False).values_list("question", "merged_into"):
+        of_question.setdefault(question, set()).add(into)
     found: dict[int, list[Experience]] = {pk: [] for pk in ids}
     for row in rows:
         belongs = {row.answer_id, row.answer.merged_into_id if row.answer else None}
-        if row.question_id:
-            belongs |= {by_question.get(row.question_id), merged.get(row.question_id)}
+        belongs |= of_question.get(row.question_id, set())
         for pk in belongs & ids:
             found[pk or 0].append(row)
     return found

@@ -38,7 +38,7 @@ def credit_of(token: str) -> Credit | None:
     except signing.BadSignature:
         return None
     return (
-        Credit.objects.filter(answer__public_id=answer, reply__public_id=reply, answer__state=Answer.State.KEPT)
+        Credit.objects.filter(answer__public_id=answer, reply__public_id=reply, answer__state__in=[Answer.State.KEPT, Answer.State.MERGED])
         .select_related("answer__owner", "answer__question__group", "answer__group", "answer__wanted_group", "reply__member", "reply__asked", "reply__question__asker",
                         "reply__question__group").first()
     )
