@@ -26,6 +26,7 @@ SPOKEN = {
     "Group": ("groups", "group", "leave_group", "join_group"),
     "GroupMembership": ("group", "make_host", "remove_from_group"),
     "GroupInvitation": ("make_group_link", "withdraw_group_link", "join_group"),
+    "Offer": ("offers", "withdraw_offer"),
     "Invitation": ("invite", "withdraw", "join"),
     "Source": ("source", "sources"),
     "Space": ("unaddressed",),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from commonplace.kernel.clock import now
@@ -364,6 +365,11 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def standing(self, today: object) -> Self:
         """Those that are not paused on this date."""
         return self.filter(Q(paused_until__isnull=True) | Q(paused_until__lt=today))
+
+    def with_room(self, at: datetime) -> Self:
+        """Those that stand, of members who were asked less often in the last seven days than they offer."""
+        lately = Q(member__asked__asked_at__gt=at - timedelta(days=7), member__asked__asked_at__lte=at)
+        return self.standing(at.date()).annotate(lately=Count("member__asked", filter=lately)).filter(lately__lt=F("a_week"))
 
 
 class Offer(models.Model):

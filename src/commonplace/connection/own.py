@@ -3,6 +3,7 @@
 
 def register() -> None:
     """Called once, when the program starts."""
-    from commonplace.connection import reporting
+    from commonplace.connection import own_offer, reporting
 
+    own_offer.register()
     reporting.register()
