@@ -99,7 +99,8 @@ def _carry_out(decision: Decision, subject: Subject, public_id: str) -> None:
         decision.before = ""
     if outcome in {Outcome.HIDDEN, Outcome.PAUSED} and subject.hide is not None:
         decision.before = subject.hide(public_id) or decision.before
-    if outcome == Outcome.PAUSED and subject.pause is not None and not subject.pause(public_id):
-        raise CannotDecide(_("Its author is no longer here. Nothing was changed. Hide it instead."))
+    if outcome == Outcome.PAUSED and subject.pause is not None:
+        # Whether there is still somebody to pause is not said: who has left meanwhile can be known, and it would be who asked.
+        subject.pause(public_id)
     if outcome == Outcome.PURGED and not decision.mails:
         decision.mails, decision.hides_recipients = purge(subject, public_id)
