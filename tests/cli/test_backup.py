@@ -61,7 +61,10 @@ def test_a_restored_site_has_all_tables_files_and_the_key(data: Path, tmp_path: 
 
     restored = commonplace("restore", target, "--data", tmp_path / "again")
     assert restored.returncode == 0, restored.stderr
-    assert tables(tmp_path / "again" / "commonplace.sqlite3") == tables(data / "commonplace.sqlite3")
+    here, there = tables(data / "commonplace.sqlite3"), tables(tmp_path / "again" / "commonplace.sqlite3")
+    # What was sent since the backup is not sent again: the digests of today count as made.
+    assert here.pop("today_digest") != there.pop("today_digest")
+    assert there == here
     for name in ("secret.key", "media/ab/Bücher & Regale.webp"):
         assert (tmp_path / "again" / name).read_bytes() == (data / name).read_bytes()
     assert stat.S_IMODE((tmp_path / "again" / "secret.key").stat().st_mode) == 0o600

@@ -23,7 +23,8 @@ DANGEROUS = {"object", "embed", "applet", "frame", "frameset", "iframe", "base",
 def harmless(page: bytes | str) -> str:
     """The page, after a check that nothing in it runs, leaves the web or was styled by a stranger."""
     text = page if isinstance(page, str) else page.decode()
-    for element in html.document_fromstring(text).iter():
+    # Ours: a page that waits for something comes again by itself where nothing runs.
+    for element in html.document_fromstring(re.sub(r'<noscript><meta http-equiv="refresh" content="\d+"></noscript>', "", text)).iter():
         if not isinstance(element.tag, str):
             continue
         where = html.tostring(element)[:300]

@@ -14,7 +14,7 @@ from commonplace.web.templatetags.shell import notice_icon
 SOURCE = Path(__file__).parents[2] / "src" / "commonplace"
 MAILS = {"digest.html"}
 """Mails know no style sheet of ours, so theirs stands in them; tests/today/digest/test_letter.py says what they keep to."""
-TEMPLATES = sorted(path for path in SOURCE.rglob("templates/**/*.html") if path.name not in MAILS)
+TEMPLATES = sorted(path for path in SOURCE.rglob("templates/**/*.html") if path.name not in MAILS and path.parent.name != "mail")
 STATIC = SOURCE / "web" / "static" / "web"
 INLINE = {
     "a style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
