@@ -118,10 +118,16 @@ def _read(raw: bytes) -> Mail:
 
 def _header(message: Message, name: str) -> str:
     """A header in one line of Unicode, whatever it was made of; empty where there is none."""
-    value = message.get(name)
-    if value is None:
-        return ""
-    return _decoded(str(value))
+    return _decoded(_raw(message, name))
+
+
+def _raw(message: Message, name: str) -> str:
+    """The first header of a name as it came: bytes that are no ASCII stand in it as surrogates. Empty where there is none."""
+    return next(iter(_all_raw(message, name)), "")
+
+
+def _all_raw(message: Message, name: str) -> list[str]:
+    return [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
 
 
 def _decoded(value: str) -> str:
@@ -141,8 +147,8 @@ def _decoded(value: str) -> str:
 
 def _sender(message: Message) -> tuple[str, str]:
     """(name, address) of who a mail says that it is from; two senders are none."""
-    found = [(name, address) for name, address in getaddresses([str(message.get("From") or "")[:2_000]]) if "@" in address]
-    if len(found) != 1 or len(message.get_all("From") or []) > 1:
+    found = [(name, address) for name, address in getaddresses([_raw(message, "From")[:2_000]]) if "@" in address]
+    if len(found) != 1 or len(_all_raw(message, "From")) > 1:
         return "", ""
     name, address = found[0]
     clean = isolate(address.strip()).lower()
@@ -153,8 +159,8 @@ def _sender(message: Message) -> tuple[str, str]:
 
 def _recipients(message: Message) -> tuple[str, ...]:
     values = [
-        str(value)[:5_000] for name in ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
-        for value in (message.get_all(name) or [])[:20]
+        value[:5_000] for name in ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
+        for value in _all_raw(message, name)[:20]
     ]
     return tuple(address for _, address in getaddresses(values)[:200] if address)
 
