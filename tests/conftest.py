@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, settings
@@ -12,6 +14,15 @@ from commonplace.members.models import Member
 # A machine that does other things at the same time is slow, and that is no fault of what is tested.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks the database is run: the rest is the same on both, and is run with SQLite."""
+    if not os.environ.get("COMMONPLACE_DATABASE_URL"):
+        return
+    asking = [item for item in items if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+    items[:] = asking
 
 
 def make_member(email: str = "ada@example.org", name: str = "Ada Example", **fields: object) -> Member:

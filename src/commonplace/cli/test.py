@@ -96,7 +96,8 @@ def _pytest(where: str, words: list[str], folder: Path, *, database: str) -> Out
     say(f"── tests on {where}")
     began = time.monotonic()
     report = folder / f"{where}.xml"
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", f"--junitxml={report}", *words]
+    workers = min(max(os.cpu_count() or 2, 2), 8)
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "loadfile", f"--junitxml={report}", *words]
     if database and not words:
         # What a browser shows does not depend on the database; what is in the pages is tested on both.
         command += ["-m", "not browser"]
