@@ -113,7 +113,7 @@ def page_of(member: Member, answer: Answer, *, today: date) -> Page:
         sources=answer.sources.splitlines(), tried=[_tried(one, member) for one in read], not_read=len(experiences) - len(read),
         line=str(outcomes.counted(experiences)) if experiences else "",
         doubts=[_doubt(one, answer, member) for one in answer.disputes.filter(taken_back_at=None).select_related("member")],
-        question=question, open_questions=list(Question.objects.filter(asker=member, state=Question.State.SENT).order_by("-made_at")[:10]),
+        question=question, open_questions=list(Question.objects.filter(asker=member, state=Question.State.SENT).exclude(pk=answer.question_id).order_by("-made_at")[:10]),
         tokens=[crediting.token_of(one) for one in credits_ if one.reply.member_id == member.pk],
         audience=crediting.audience_words(answer.audience, answer.group),
         asking=_asking(answer, credits_) if is_mine and answer.wanted else None,

@@ -129,7 +129,7 @@ class AnswerForm(forms.Form):
         )
 
     @property
-    def credited(self) -> list[str]:
+    def whose(self) -> list[str]:
         """Public ids of the replies that went into it."""
         return list(self.cleaned_data.get("credited", []))
 

@@ -3,7 +3,9 @@
 
 def register() -> None:
     """Called once, when the program starts."""
-    from commonplace.connection import own_offer, reporting
+    from commonplace.connection import own_answers, own_offer, reminders, reporting
 
     own_offer.register()
     reporting.register()
+    own_answers.register()
+    reminders.register()

@@ -120,7 +120,8 @@ def change(*, acting: Member, answer: Answer, said: Said, at: datetime) -> Answe
         raise CannotKeep(_("Answers for everybody here are written by the stewards. Yours can be for you or for a group."), "audience")
     if (answer.title, answer.text, answer.sources) != (said.title, said.text, said.sources):
         AnswerVersion.objects.create(answer=answer, title=answer.title, text=answer.text, sources=answer.sources, at=at)
-        answer.title, answer.text, answer.sources, answer.changed_at = said.title, said.text, said.sources, at
+        answer.title, answer.text, answer.sources = said.title, said.text, said.sources
+    answer.changed_at = at  # topics are found by a search, too
     answer.topics, answer.naming, answer.chosen_name = list(said.topics), said.naming, said.chosen_name
     answer.save()
     for one in credits_:

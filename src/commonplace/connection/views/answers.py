@@ -84,7 +84,7 @@ def keep(request: MemberRequest, public_id: str) -> HttpResponse:
     form = keeping_form(request, question_page.page_of(request.user, question))
     if request.method == "POST" and form.is_valid():
         try:
-            kept = keeping.keep(acting=request.user, question=question, said=form.said, credited=form.credited, at=now())
+            kept = keeping.keep(acting=request.user, question=question, said=form.said, credited=form.whose, at=now())
         except CannotKeep as problem:
             form.add_error(problem.field if problem.field in form.fields else None, str(problem))
         else:
