@@ -132,14 +132,14 @@ def _invite(options: argparse.Namespace) -> None:
 
 def _remove(options: argparse.Namespace) -> None:
     from commonplace.members.actions import LastSteward
-    from commonplace.members.leaving import erase_account
+    from commonplace.members.leaving import NotErased, erase_account
 
     member = _member(options.email)
     if not options.yes and not _agreed(member):
         raise Trouble("Nothing was changed. With --yes the account is erased without a question.")
     try:
         erase_account(member=member)
-    except LastSteward as trouble:
+    except (LastSteward, NotErased) as trouble:
         raise Trouble(str(trouble)) from None
     if options.json:
         print_json({"removed": options.email})

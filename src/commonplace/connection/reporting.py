@@ -259,16 +259,59 @@ def is_unnamed(public_id: str) -> bool:
     return Question.objects.filter(public_id=public_id).exclude(naming=Naming.OWN).exists()
 
 
+def _there(model: Row | type[Member]) -> Callable[[str], bool]:
+    def is_there(public_id: str) -> bool:
+        return model._default_manager.filter(public_id=public_id).exists()  # noqa: SLF001 - of four models, one after the other
+
+    return is_there
+
+
+def thread_of_reply(public_id: str) -> tuple[str, ...]:
+    """The question that a reply is to."""
+    return tuple(f"question:{one}" for one in Question.objects.filter(replies__public_id=public_id).values_list("public_id", flat=True))
+
+
+def thread_of_answer(public_id: str) -> tuple[str, ...]:
+    """The question that an answer was made of."""
+    return tuple(f"question:{one}" for one in Question.objects.filter(answers__public_id=public_id).values_list("public_id", flat=True))
+
+
+def said_in_question(public_id: str) -> frozenset[int]:
+    """Who asked and who replied."""
+    rows = Question.objects.filter(public_id=public_id).values_list("asker_id", "replies__member_id")
+    return frozenset(pk for row in rows for pk in row if pk is not None)
+
+
+def said_in_reply(public_id: str) -> frozenset[int]:
+    """Who replied."""
+    return frozenset(pk for pk in Reply.objects.filter(public_id=public_id).values_list("member_id", flat=True) if pk is not None)
+
+
+def said_in_answer(public_id: str) -> frozenset[int]:
+    """Whose answer it is."""
+    return frozenset(pk for pk in Answer.objects.filter(public_id=public_id).values_list("owner_id", flat=True) if pk is not None)
+
+
+def said_by_member(public_id: str) -> frozenset[int]:
+    """The member."""
+    return frozenset(Member.objects.filter(public_id=public_id).values_list("pk", flat=True))
+
+
 def register() -> None:
     """Called once, when the program starts."""
     reporting.register(reporting.Subject(
         "question", gettext_lazy("a question"), look_at_question, writer_of_question,
         hide=_hide(Question), show=_show(Question), purge=purge_question, pause=pause_author, is_unnamed=is_unnamed,
+        is_there=_there(Question), concerns=said_in_question,
     ))
     reporting.register(reporting.Subject(
         "reply", gettext_lazy("a reply"), look_at_reply, writer_of_reply, hide=_hide(Reply), show=_show(Reply), purge=purge_reply,
+        is_there=_there(Reply), part_of=thread_of_reply, concerns=said_in_reply,
     ))
     reporting.register(reporting.Subject(
         "answer", gettext_lazy("an answer"), look_at_answer, writer_of_answer, hide=_hide(Answer), show=_show(Answer), purge=purge_answer,
+        is_there=_there(Answer), part_of=thread_of_answer, concerns=said_in_answer,
     ))
-    reporting.register(reporting.Subject("member", gettext_lazy("a member"), look_at_member, writer_of_member))
+    reporting.register(reporting.Subject(
+        "member", gettext_lazy("a member"), look_at_member, writer_of_member, is_there=_there(Member), concerns=said_by_member,
+    ))

@@ -41,12 +41,24 @@ class Part:
     stays: tuple[Stays, ...] = ()
 
 
+class NotErased(Exception):
+    """The account must stay for now; the message is a sentence for its owner. Nothing was changed."""
+
+
+MayErase = Callable[[Member], str]
+"""Why a member's account must stay for now, as a sentence; empty: it may go."""
+_checks: dict[str, MayErase] = {}
 _parts: dict[str, Part] = {}
 
 
 def register(part: Part) -> None:
     """Add a module's part; call it in `AppConfig.ready`. The same module again replaces it."""
     _parts[part.module] = part
+
+
+def register_check(name: str, check: MayErase) -> None:
+    """Add what can keep an account from being erased; call it in `AppConfig.ready`. The same name again replaces it."""
+    _checks[name] = check
 
 
 def parts() -> tuple[Part, ...]:
@@ -79,8 +91,12 @@ def _read_me(member: Member, names: list[str]) -> str:
 
 @transaction.atomic
 def erase_account(*, member: Member) -> None:
-    """Remove a member and all that is theirs. Raises `LastSteward`; then nothing is changed."""
+    """Remove a member and all that is theirs. Raises `LastSteward` or `NotErased`; then nothing is changed."""
     refuse_last_steward(member)
+    for check in _checks.values():
+        why_not = check(member)
+        if why_not:
+            raise NotErased(why_not)
     for part in reversed(parts()):
         part.erase(member)
     member.delete()

@@ -81,6 +81,9 @@ class Subject:
         purge: remove it for good. None: this kind cannot be removed.
         pause: let its author, who is not named here, not ask under no name for a while; returns whether that was possible.
         is_unnamed: whether its author is hidden from the readers, so that `pause` makes sense.
+        is_there: whether there is such a thing at all, whoever may see it.
+        part_of: what it belongs to, as `kind:public_id`: what is held there is held here.
+        concerns: members who said something in it, by primary key: while it is held, none of them can be erased.
 
     """
 
@@ -93,6 +96,9 @@ class Subject:
     purge: Callable[[str], Purged] | None = None
     pause: Callable[[str], bool] | None = None
     is_unnamed: Callable[[str], bool] = field(default=lambda _public_id: False)
+    is_there: Callable[[str], bool] = field(default=lambda _public_id: False)
+    part_of: Callable[[str], tuple[str, ...]] = field(default=lambda _public_id: ())
+    concerns: Callable[[str], frozenset[int]] = field(default=lambda _public_id: frozenset())
 
 
 _subjects: dict[str, Subject] = {}

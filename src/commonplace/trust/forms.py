@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from commonplace.trust.keeping import KINDS, days_of
 from commonplace.trust.models import Decision, Report
 
 
@@ -68,3 +70,44 @@ class AppealForm(forms.Form):
         help_text=_("The stewards read this. They do not see who you are; if you want it to stay so, do not write it here."),
         error_messages={"required": _("Write why. Nothing was sent.")},
     )
+
+
+class HoldForm(forms.Form):
+    """What is held, and why."""
+
+    about = forms.CharField(
+        label=_("Whose account, or which question?"), max_length=254,
+        help_text=_("A member's mail address, or the name that stands on a report's page, such as question:abc."),
+        error_messages={"required": _("Say what is to be held.")},
+    )
+    reason = forms.CharField(
+        label=_("Why?"), max_length=2_000, widget=forms.Textarea({"rows": 3}),
+        help_text=_("Such as the law, and who asked for it. Whoever is concerned reads this, if they are told."),
+        error_messages={"required": _("Say why. Nothing is held.")},
+    )
+    is_told = forms.BooleanField(
+        label=_("Tell whoever is concerned"), required=False, initial=True, help_text=_("Leave it out only where the law forbids it."),
+    )
+
+
+class AllowForm(forms.Form):
+    """An address that wants mails again."""
+
+    address = forms.EmailField(
+        label=_("The mail address"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={"invalid": _("This is not a mail address. It looks like ada@example.org."), "required": _("Type the address.")},
+    )
+
+
+class KeepingForm(forms.Form):
+    """Days for each kind; the fields are made from `keeping.KINDS`."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        # Any: Django's own arguments of a form.
+        super().__init__(*args, **more)
+        for kind in KINDS:
+            help_text = kind.says if kind.days else format_lazy("{} {}", kind.says, _("Empty: as long as nobody erases it."))
+            self.fields[kind.key] = forms.IntegerField(
+                label=kind.name, min_value=kind.least, max_value=kind.most, required=kind.days is not None, initial=days_of(kind.key),
+                help_text=help_text, widget=forms.NumberInput({"inputmode": "numeric"}),
+            )

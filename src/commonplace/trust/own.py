@@ -36,6 +36,12 @@ def erase(member: Member) -> None:
     Report.objects.filter(reporter=member).update(reporter=None, shows_reporter=False)
 
 
+def _why_stays(member: Member) -> str:
+    from commonplace.trust.actions.holding import why_stays
+
+    return why_stays(member)
+
+
 def register() -> None:
     """Called once, when the program starts."""
     visibility.register(
@@ -57,3 +63,10 @@ def register() -> None:
         _("Reports"), _("What somebody reported, what was decided about it and why, and numbers for a yearly report."), "trust:reports"))
     steward_pages.register(steward_pages.StewardPage(
         _("Log"), _("What stewards did and looked at. It is only added to."), "trust:log"))
+    steward_pages.register(steward_pages.StewardPage(
+        _("How long things are kept"), _("Reports, closed questions, mails: after how many days they are forgotten."), "trust:keeping"))
+    steward_pages.register(steward_pages.StewardPage(
+        _("Holds"), _("What must not expire nor be erased for now, because the law says so."), "trust:holds"))
+    steward_pages.register(steward_pages.StewardPage(
+        _("Addresses that want no mails"), _("How many there are, and the way back for one who asks for it."), "trust:no_mails"))
+    leaving.register_check("trust", _why_stays)

@@ -10,9 +10,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from commonplace.kernel.outbox.models import OutgoingMail
+from commonplace.kernel.outbox.models import OutgoingMail, Suppressed
 from commonplace.members.models import Member
-from commonplace.trust.models import Decision, LogEntry, Report
+from commonplace.trust.models import Decision, Hold, LogEntry, Report
 
 A_PAGE = 50
 FEW = 10
@@ -77,6 +77,16 @@ def mails_out(decision: Decision) -> MailsOut | None:
 def log_page(member: Member, number: object) -> Page[LogEntry]:
     """One page of the log, the newest first; a number that is none is the first."""
     return Paginator(LogEntry.objects.visible_to(member).select_related("steward"), A_PAGE).get_page(number)  # type: ignore[arg-type]  # it bears anything
+
+
+def holds(member: Member) -> list[Hold]:
+    """What is held now, the newest first."""
+    return list(Hold.objects.filter(lifted_at=None).select_related("set_by").order_by("-set_at", "-pk")) if member.is_steward else []
+
+
+def suppressed_count() -> int:
+    """How many addresses want no mails; whose they are, nobody can read."""
+    return Suppressed.objects.count()
 
 
 @dataclass(frozen=True, slots=True)

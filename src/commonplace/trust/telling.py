@@ -106,7 +106,7 @@ def appeal_of(token: str) -> tuple[Report, str] | None:
         public_id, _colon, side = _SIGNER.unsign(token).partition(":")
     except signing.BadSignature:
         return None
-    report = Report.objects.filter(public_id=public_id).first()
+    report = Report.objects.filter(public_id=public_id, forgotten_at=None).first()
     return (report, side) if report else None
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonplace.trust.views import report, stewards
+from commonplace.trust.views import holds, keeping, report, stewards
 
 app_name = "trust"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,4 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/site/reports", stewards.reports, name="reports"),
     path("settings/site/reports/<slug:public_id>", stewards.open_report, name="open_report"),
     path("settings/site/log", stewards.log, name="log"),
+    path("settings/site/holds", holds.holds, name="holds"),
+    path("settings/site/holds/<int:pk>/lift", holds.lift, name="lift"),
+    path("settings/site/keeping", keeping.keeping, name="keeping"),
+    path("settings/site/no-mails", keeping.no_mails, name="no_mails"),
+    path("settings/how-long", keeping.how_long, name="how_long"),
 ]

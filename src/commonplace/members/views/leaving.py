@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from commonplace.members.actions import LastSteward
 from commonplace.members.forms.site import EraseForm
-from commonplace.members.leaving import erase_account, parts, write_export
+from commonplace.members.leaving import NotErased, erase_account, parts, write_export
 from commonplace.members.models import Member
 from commonplace.members.queries import nights_of_backups
 from commonplace.members.views.request import MemberRequest, for_members
@@ -39,7 +39,7 @@ def erase(request: MemberRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             erase_account(member=Member.objects.get(pk=request.user.pk))
-        except LastSteward as trouble:
+        except (LastSteward, NotErased) as trouble:
             form.add_error(None, str(trouble))
         else:
             logout(request)

@@ -9,6 +9,7 @@ from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.members.reporting import Subject, subject_of
 from commonplace.trust import log
+from commonplace.trust.actions.holding import is_held
 from commonplace.trust.actions.purging import purge
 from commonplace.trust.models import Decision, Report
 from commonplace.trust.telling import tell_of_decision
@@ -35,7 +36,8 @@ def outcomes_for(report: Report) -> list[Outcome]:
     if report.decisions.filter(outcome=Outcome.PURGED).exists():
         return [Outcome.PURGED]
     may = {
-        Outcome.NOTHING: True, Outcome.HIDDEN: subject.hide is not None, Outcome.PURGED: subject.purge is not None,
+        Outcome.NOTHING: True, Outcome.HIDDEN: subject.hide is not None,
+        Outcome.PURGED: subject.purge is not None and not is_held(report.about),
         Outcome.PAUSED: subject.hide is not None and subject.pause is not None and subject.is_unnamed(public_id),
     }
     return [one for one in (Outcome.NOTHING, Outcome.HIDDEN, Outcome.PAUSED, Outcome.PURGED) if may[one]]
