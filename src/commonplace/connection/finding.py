@@ -1,0 +1,133 @@
+"""Finding the answers that a member may see, best first, while she types what is on her plate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from commonplace.connection import outcomes
+from commonplace.connection.answer_page import owner_words
+from commonplace.connection.indexing import Postings, not_taken_in, weights_of
+from commonplace.connection.models import Answer, AnswerWord, Dispute
+from commonplace.connection.ranking import MEANT, MOST_CHARACTERS, RELATED, Concept, Ranked, concepts, rank
+from commonplace.connection.stems import raw_words, slips, stem
+from commonplace.connection.synonyms import Synonyms, synonyms
+from commonplace.connection.tally import Outcomes
+from commonplace.kernel.clock import now
+from commonplace.members.models import Member
+
+SHORTEST_SLIP: Final = 5
+"""Letters from which on a word that nothing has may be another one, mistyped."""
+LONGEST_SLIP: Final = 20
+MOST_SLIPS: Final = 6
+"""So many words of a question are looked at for slips."""
+_AT_ONCE: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer as a list shows it; `by` is who wrote it in what role, as its writer chose to be named, "" for no name."""
+
+    answer: Answer
+    outcomes: Outcomes
+    by: str
+    reviewed: date
+    is_due: bool
+    is_disputed: bool
+
+
+def find_answers(member: Member, text: str, *, limit: int) -> list[Found]:
+    """The answers that fit best among those that the member may see, the best first; none for words that say nothing."""
+    ranked = ranking_of(member, text)[:limit]
+    return shown([one.id for one in ranked], standing(member))
+
+
+def ranking_of(member: Member, text: str) -> list[Ranked]:
+    """All that fit, best first, by the ids of their rows."""
+    related = synonyms()
+    asked = concepts(text, related)
+    if not asked:
+        return []
+    answers = standing(member)
+    late = {answer.pk: weights_of(answer) for answer in not_taken_in(answers)}
+    shelf = _Shelf(ids=set(answers.values_list("pk", flat=True)), late=late)
+    shelf.fetch({stem for concept in asked for stem in concept.stems})
+    return rank(_mended(text, asked, shelf, related), shelf.postings, len(shelf.ids))
+
+
+def standing(member: Member) -> QuerySet[Answer]:
+    """The answers that the member may see and that are kept: no drafts, none that became part of another."""
+    # One row each, whatever the joins of `visible_to`: what is counted and joined below must not be doubled.
+    return Answer.objects.filter(pk__in=Answer.objects.visible_to(member).filter(state=Answer.State.KEPT).order_by().values("pk"))
+
+
+def newest(member: Member) -> list[int]:
+    """The ids of all that she may see, what changed last first."""
+    return list(standing(member).order_by("-changed_at", "-pk").values_list("pk", flat=True))
+
+
+def shown(ids: Sequence[int], answers: QuerySet[Answer]) -> list[Found]:
+    """These answers in this order, as a list shows them; what is not among `answers` is left out."""
+    disputed = Dispute.objects.filter(answer=OuterRef("pk"), taken_back_at=None)
+    rows = answers.filter(pk__in=ids).select_related("owner").annotate(has_dispute=Exists(disputed)).in_bulk()
+    tried = outcomes.of_answers(list(rows.values()))
+    today = now().date()
+    return [_found(rows[one], outcomes.counted(tried[one]), today) for one in ids if one in rows]
+
+
+def _found(answer: Answer, counted: Outcomes, today: date) -> Found:
+    return Found(
+        answer=answer, outcomes=counted, by=owner_words(answer), reviewed=answer.reviewed_on or answer.changed_at.date(),
+        is_due=answer.review_on is not None and answer.review_on < today, is_disputed=bool(getattr(answer, "has_dispute", False)),
+    )
+
+
+class _Shelf:
+    """The words of the answers that a member may see, as far as they were asked for."""
+
+    def __init__(self, ids: set[int], late: Mapping[int, Mapping[str, float]]) -> None:
+        """Take up what can be seen, and the weighed words of those that the job has not yet taken in."""
+        self.ids = ids
+        self.postings: Postings = {}
+        self._late = late
+
+    def fetch(self, words: Collection[str]) -> None:
+        """Learn which answers hold these words."""
+        wanted = sorted(set(words) - self.postings.keys())
+        for start in range(0, len(wanted), _AT_ONCE):
+            held = AnswerWord.objects.filter(word__in=wanted[start : start + _AT_ONCE])
+            # Compared here: in the database it costs ten times as much to ask of each row whether it can be seen.
+            for word, answer, weight in held.values_list("word", "answer_id", "weight"):
+                if answer in self.ids and answer not in self._late:
+                    self.postings.setdefault(word, {})[answer] = weight
+        for answer, weighed in self._late.items():
+            for word in weighed.keys() & set(wanted):
+                self.postings.setdefault(word, {})[answer] = weighed[word]
+
+
+def _mended(text: str, asked: list[Concept], shelf: _Shelf, related: Synonyms) -> list[Concept]:
+    """The same, where words that no answer has are taken for those that differ by one letter, or for two words written as one."""
+    bare = {concept.word: at for at, concept in enumerate(asked) if not concept.stems & shelf.postings.keys()}
+    near: dict[int, set[str]] = {}
+    pairs: dict[int, set[tuple[str, str]]] = {}
+    for raw in dict.fromkeys(raw_words(text[:MOST_CHARACTERS])):
+        if (at := bare.get(stem(raw))) is not None and SHORTEST_SLIP <= len(raw) <= LONGEST_SLIP and raw.isascii() and len(near) < MOST_SLIPS:
+            near[at] = slips(raw)
+            pairs[at] = {(stem(raw[:cut]), stem(raw[cut:])) for cut in range(3, len(raw) - 2)}
+    if not near:
+        return asked
+    shelf.fetch({word for some in near.values() for word in some} | {part for some in pairs.values() for pair in some for part in pair})
+    mended = list(asked)
+    for at, guesses in near.items():
+        variants = dict(asked[at].variants)
+        for guess in guesses & (shelf.postings.keys() | related.vocabulary):
+            variants[(guess,)] = MEANT
+            variants |= {phrase: MEANT * RELATED for phrase in related.related((guess,)) if phrase not in variants}
+        variants |= dict.fromkeys((pair for pair in pairs[at] if all(part in shelf.postings for part in pair)), MEANT)
+        mended[at] = Concept(asked[at].word, tuple(variants.items()))
+    shelf.fetch({word for concept in mended for word in concept.stems})
+    return mended
