@@ -23,6 +23,8 @@ MOST_BYTES: Final = 10 * 1024 * 1024
 PATIENCE: Final = 30.0
 """Seconds that a PDF may take."""
 TYPES: Final = {"jpg": "image/jpeg", "webp": "image/webp", "pdf": "application/pdf"}
+PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF")
+"""How a picture begins: what is one first of all is taken as one, whatever else could be read out of it."""
 ACCEPT: Final = "image/jpeg,image/png,image/webp,image/gif,application/pdf,.pdf"
 
 
@@ -60,7 +62,7 @@ def take_in(upload: Upload, *, confirmed: bool) -> Attachment:
         raise NotTaken(too_large)
     if not body:
         raise NotTaken(_("This file is empty. Choose another."))
-    is_pdf = b"%PDF-" in body[:1024]
+    is_pdf = b"%PDF-" in body[:1024] and not body.startswith(PICTURES)
     made, ending = (_pdf(body), "pdf") if is_pdf else _picture(body)
     path = f"{secrets.token_hex(16)}.{ending}"
     _keep(path, made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,13 +10,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonplace.connection import attachments, reach
+from commonplace.connection import attachments, reach, routing
 from commonplace.connection.actions import asking
 from commonplace.connection.actions.asking import NotAsked, Wording
 from commonplace.connection.attachments import NotTaken
 from commonplace.connection.models import Naming, Question
 from commonplace.connection.reach import To
 from commonplace.connection.suggesting import Offered
+from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.spaces.models import Group
 
@@ -110,7 +112,7 @@ class SomebodyForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
     address = forms.CharField(
         label=gettext_lazy("Mail address"), required=False, max_length=254,
-        widget=forms.EmailInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -156,7 +158,7 @@ class Choice:
         if not self.rows.is_valid():
             self.error = _("One of the mail addresses is to be mended. Whom you chose is kept.")
             return False
-        people = [to for to in (*self.here, *self.by_mail) if to.key in self.chosen]
+        people = self._with_why([to for to in (*self.here, *self.by_mail) if to.key in self.chosen])
         typed = [
             To(row["name"], row["address"]) for row in (form.cleaned_data for form in self.rows.forms) if row.get("address")
         ]
@@ -166,6 +168,11 @@ class Choice:
             self.error = str(trouble)
             return False
         return True
+
+    def _with_why(self, people: list[To]) -> list[To]:
+        """Whoever offered to be asked about it reads so in the question."""
+        told = routing.whys(self.question, at=now()) if any(to.member for to in people) else {}
+        return [replace(to, why=told.get(to.member.pk, "")) if to.member else to for to in people]
 
     def _group(self) -> Group | None:
         return next((group for group in self.groups if group.public_id == self.group_id), None)
