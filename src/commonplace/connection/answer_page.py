@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from commonplace.connection import assembling, naming, outcomes
-from commonplace.connection.actions import crediting, tending
+from commonplace.connection.actions import crediting
 from commonplace.connection.models import Answer, AnswerVersion, Credit, Dispute, Experience, Naming, Question
 from commonplace.connection.question_page import when
 from commonplace.members.audience import Kind
@@ -117,7 +117,7 @@ def page_of(member: Member, answer: Answer, *, today: date) -> Page:
         tokens=[crediting.token_of(one) for one in credits_ if one.reply.member_id == member.pk],
         audience=crediting.audience_words(answer.audience, answer.group),
         asking=_asking(answer, credits_) if is_mine and answer.wanted else None,
-        may_review=any(one.member_id == member.pk for one in experiences) or tending.may_review(member, answer),
+        may_review=is_mine or any(one.member_id == member.pk for one in experiences),
         is_due=answer.review_on is not None and answer.review_on <= today, versions=versions_of(member, answer).count(),
     )
 

@@ -1,6 +1,52 @@
 """Addresses of asking once."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from commonplace.connection.views import answers, by_link, credit, files, front, offers, question, replying, sending, writing
 
 app_name = "connection"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("ask/new", writing.new, name="new"),
+    path("ask/drafts", writing.drafts, name="drafts"),
+    path("ask/question/<slug:public_id>/edit", writing.edit, name="edit"),
+    path("ask/question/<slug:public_id>/away", writing.throw_away, name="throw_away"),
+    path("ask/question/<slug:public_id>/to", sending.to_whom, name="to_whom"),
+    path("ask/question/<slug:public_id>/confirm", sending.confirm, name="confirm"),
+    path("ask/question/<slug:public_id>/back", sending.take_back, name="take_back"),
+    path("ask/question/<slug:public_id>/carry", sending.carry, name="carry"),
+    path("ask/file/<slug:public_id>", files.attachment, name="attachment"),
+    path("ask", front.ask, name="ask"),
+    path("ask/found", front.found, name="found"),
+    path("ask/answers", front.answers, name="answers"),
+    path("ask/waiting", front.waiting, name="waiting"),
+    path("ask/mine", front.mine, name="mine"),
+    path("ask/offer", offers.offers, name="offers"),
+    path("ask/offer/withdraw", offers.withdraw_offer, name="withdraw_offer"),
+    path("ask/question/<str:public_id>/reply", replying.reply, name="reply"),
+    path("ask/question/<str:public_id>/do-not-know", replying.do_not_know, name="do_not_know"),
+    path("ask/question/<str:public_id>/paste", replying.paste, name="paste"),
+    path("ask/reply/<str:public_id>/decide/<str:how>", replying.decide, name="decide"),
+    path("ask/asked/<str:public_id>/named/<str:how>", replying.named, name="named"),
+    path("reply/<str:token>", by_link.by_link, name="by_link"),
+    path("reply/<str:token>/file", by_link.file_by_link, name="file_by_link"),
+    path("reply/<str:token>/never", by_link.never, name="never"),
+    path("ask/question/<slug:public_id>", question.question, name="question"),
+    path("ask/question/<slug:public_id>/thank/<slug:reply_id>", question.thank, name="thank"),
+    path("ask/question/<slug:public_id>/helped/<slug:reply_id>", question.helped, name="helped"),
+    path("ask/question/<slug:public_id>/ask-back/<slug:reply_id>", question.ask_back, name="ask_back"),
+    path("ask/question/<slug:public_id>/close", question.close, name="close"),
+    path("ask/question/<slug:public_id>/outcome", question.outcome, name="outcome"),
+    path("ask/question/<slug:public_id>/keep", answers.keep, name="keep"),
+    path("ask/answer/new", answers.write, name="write_answer"),
+    path("ask/answer/<slug:public_id>", answers.answer, name="answer"),
+    path("ask/answer/<slug:public_id>/print", answers.print_answer, name="print_answer"),
+    path("ask/answer/<slug:public_id>/change", answers.change, name="change_answer"),
+    path("ask/answer/<slug:public_id>/versions", answers.versions, name="answer_versions"),
+    path("ask/answer/<slug:public_id>/tried", answers.experience, name="tried"),
+    path("ask/answer/<slug:public_id>/dispute", answers.dispute, name="dispute"),
+    path("ask/answer/<slug:public_id>/dispute/<slug:dispute_id>/back", answers.take_back_dispute, name="take_back_dispute"),
+    path("ask/answer/<slug:public_id>/still-true", answers.still_true, name="still_true"),
+    path("ask/answer/<slug:public_id>/answers-it", answers.answers_it, name="answers_it"),
+    path("ask/answer/<slug:public_id>/merge", answers.merge, name="merge"),
+    path("ask/credit/<str:token>", credit.credit, name="credit"),
+]

@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commonplace.connection import assembling, naming
+from commonplace.connection import assembling, naming, outcomes
 from commonplace.connection.actions.keeping import MOST_SOURCES, CannotKeep
 from commonplace.connection.models import Answer, AnswerVersion, Dispute, Experience
 from commonplace.kernel.http import safe_address
@@ -66,9 +66,7 @@ def take_back_dispute(*, acting: Member, dispute: Dispute, at: datetime) -> Disp
 
 def may_review(member: Member, answer: Answer) -> bool:
     """Whether somebody is one to say that an answer still holds: whoever used it, or keeps it."""
-    if answer.owner_id == member.pk or answer.experiences.filter(member=member).exists():
-        return True
-    return answer.question is not None and answer.question.experiences.filter(member=member).exists()
+    return answer.owner_id == member.pk or any(one.member_id == member.pk for one in outcomes.of_answers([answer])[answer.pk])
 
 
 @transaction.atomic
