@@ -117,6 +117,12 @@ def nouns() -> Iterator[tuple[str, str, str]]:
         yield model.__name__, path.as_posix(), says
 
 
+def _owner(template: str, module: str) -> str:
+    """The module whose folder a template lies in: that of the view, or the one below it that lends it."""
+    folders = [module, *(folder.parent.name for folder in sorted((ROOT / "src" / PACKAGE).glob("*/templates")))]
+    return next((one for one in folders if (ROOT / "src" / PACKAGE / one / "templates" / template).exists()), module)
+
+
 def where_document() -> str:
     """The text of docs/where.md."""
     all_pages = pages()
@@ -134,7 +140,7 @@ def where_document() -> str:
     lines += ["| address | name | view | template |", "|---|---|---|---|"]
     for page in all_pages:
         module = page.view.split(".")[0]
-        shown = ", ".join(f"[{one}](../src/commonplace/{module}/templates/{one})" for one in page.templates)
+        shown = ", ".join(f"[{one}](../src/commonplace/{_owner(one, module)}/templates/{one})" for one in page.templates)
         lines.append(f"| `{page.address}` | `{page.name}` | `{page.view}` | {shown or 'none'} |")
     return "\n".join(lines) + "\n"
 
