@@ -43,13 +43,16 @@ def send_question(asked: Asked, *, at: datetime) -> OutgoingMail | None:
     Called in the transaction in which the question leaves. Returns the row; None where there is nobody to write to. Who wants no
     mails from this site gets none, and `asked.state` says so.
     """
-    to = _address_of(asked)
+    to, key = _address_of(asked), f"question:{asked.public_id}"
     if not to:
         return None
+    known = OutgoingMail.objects.filter(key=key).first()
+    if known is not None:  # called again after it was committed: its link must go on working
+        return known
     with translation.override(_language(asked)):
         who = naming.shown(asked.question, viewer=asked.member)
         subject = _("%(who)s has a question for you") % {"who": isolate(who)}
-        mail = _send(asked, to=to, key=f"question:{asked.public_id}", subject=subject, context={"who": isolate(who)}, at=at)
+        mail = _send(asked, to=to, key=key, subject=subject, context={"who": isolate(who)}, at=at)
     if mail.state == OutgoingMail.State.WITHDRAWN:
         asked.state = Asked.State.NEVER
         asked.save(update_fields=["state"])
