@@ -10,6 +10,8 @@ from django.core.validators import validate_email
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from commonplace.connection.models import Offer
+from commonplace.kernel.clock import now
 from commonplace.members.models import Block, Member
 from commonplace.members.names import tidy
 from commonplace.people.models import Handle, Person
@@ -56,8 +58,11 @@ def is_blocked(asker: Member, *, member: Member | None, address: str) -> bool:
 
 
 def members_in_reach(member: Member) -> list[To]:
-    """Members who are in a group with her or who offered to be asked, by name; nobody across a block, nobody whom she muted."""
-    near = Q(in_groups__in=member.in_groups.all()) | Q(offer__isnull=False)
+    """Members who are in a group with her or who offer to be asked, by name; nobody across a block, nobody whom she muted.
+
+    An offer that is paused, or whose member was asked as often this week as it says, puts nobody in reach.
+    """
+    near = Q(in_groups__in=member.in_groups.all()) | Q(pk__in=Offer.objects.visible_to(member).with_room(now()).values("member"))
     found = Member.objects.filter(near, is_active=True).exclude(pk=member.pk).exclude(pk__in=apart_from(member)).distinct()
     return sorted((To(str(one), member=one) for one in found), key=lambda to: to.name.casefold())
 

@@ -13,7 +13,7 @@ _MARK: Final = "="
 """Stands before a word that is in no topic of the list."""
 _SAYS_LITTLE: Final = frozenset(stems(
     "start begin year week day month time class student pupil teacher grade read book question answer advice idea new old big small "
-    "little lot kind sort way part whole next last first second different experience especially usually offer happy glad topic"
+    "little lot kind sort way part whole next last first second different experience especially usually offer happy glad topic full fill"
 ))
 
 
