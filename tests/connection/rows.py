@@ -12,7 +12,7 @@ from commonplace.members.models import Member
 from commonplace.spaces.models import Group, GroupMembership
 
 
-def ask(  # noqa: PLR0913 - what a question may have
+def ask(
     asker: Member, text: str = "How do you weed the 600s?", to: Sequence[Member | str] = (), group: Group | None = None, state: str = "sent",
     **fields: Any,
 ) -> Question:

@@ -16,8 +16,8 @@ from commonplace.connection.reminders import still_true
 from commonplace.kernel.clock import now
 from commonplace.members.leaving import erase_account, write_export
 from commonplace.members.models import Member
-from tests.connection.rows import ask, group_of, reply
 from tests.conftest import make_member
+from tests.connection.rows import ask, group_of, reply
 
 pytestmark = pytest.mark.django_db
 SOURCE = "https://example.org/study"

@@ -14,8 +14,8 @@ from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.kernel.outbox.suppression import suppress
 from commonplace.members.models import Block, Member
 from commonplace.members.prompts import of
-from tests.connection.rows import ask, group_of, reply
 from tests.conftest import make_member
+from tests.connection.rows import ask, group_of, reply
 
 pytestmark = pytest.mark.django_db
 

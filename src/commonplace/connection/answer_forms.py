@@ -39,8 +39,8 @@ def keeping_form(request: MemberRequest, page: Page) -> AnswerForm:
 def changing_form(request: MemberRequest, answer: Answer) -> AnswerForm:
     """Filled from the answer as it is."""
     initial = {
-        "title": answer.title, "text": answer.text, "sources": answer.sources, "topics": ", ".join(answer.topics), "audience": audience_key(answer),
-        "naming": answer.naming, "chosen_name": answer.chosen_name,
+        "title": answer.title, "text": answer.text, "sources": answer.sources, "topics": ", ".join(answer.topics),
+        "audience": audience_key(answer), "naming": answer.naming, "chosen_name": answer.chosen_name,
     }
     has_people = answer.question is not None and answer.question.asked.filter(member__isnull=False).exclude(state="taken_back").exists()
     return AnswerForm(

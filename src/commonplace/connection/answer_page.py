@@ -89,7 +89,8 @@ class Page:
 def answer_of(member: Member, public_id: str) -> Answer | None:
     """An answer that this member may see; one that was merged is found by its owner and by whoever sees what it became part of."""
     seen = Answer.objects.visible_to(member)
-    rows = Answer.objects.filter(public_id=public_id).select_related("owner", "group", "question__asker", "question__group", "merged_into", "wanted_group")
+    rows = Answer.objects.filter(public_id=public_id).select_related(
+        "owner", "group", "question__asker", "question__group", "merged_into", "wanted_group")
     found = rows.filter(pk__in=seen.values("pk")).first()
     return found or rows.filter(state=Answer.State.MERGED, merged_into__in=seen.values("pk")).first()
 
@@ -107,13 +108,14 @@ def page_of(member: Member, answer: Answer, *, today: date) -> Page:
     experiences = outcomes.of_answers([answer])[answer.pk]
     read = [one for one in experiences if _is_read(one, answer, member)]
     parts = parts_of(answer.text, credits_)
-    question = Question.objects.visible_to(member).filter(pk=answer.question_id).first() if answer.question_id else None
+    question = Question.objects.visible_to(member).filter(answers=answer).first() if answer.question_id else None
+    own = Question.objects.filter(asker=member, state=Question.State.SENT).exclude(answers=answer)
     return Page(
         answer=answer, by=owner_words(answer), is_mine=is_mine, parts=parts, also=_also(credits_),
         sources=answer.sources.splitlines(), tried=[_tried(one, member) for one in read], not_read=len(experiences) - len(read),
         line=str(outcomes.counted(experiences)) if experiences else "",
         doubts=[_doubt(one, answer, member) for one in answer.disputes.filter(taken_back_at=None).select_related("member")],
-        question=question, open_questions=list(Question.objects.filter(asker=member, state=Question.State.SENT).exclude(pk=answer.question_id).order_by("-made_at")[:10]),
+        question=question, open_questions=list(own.order_by("-made_at")[:10]),
         tokens=[crediting.token_of(one) for one in credits_ if one.reply.member_id == member.pk],
         audience=crediting.audience_words(answer.audience, answer.group),
         asking=_asking(answer, credits_) if is_mine and answer.wanted else None,
@@ -194,9 +196,8 @@ def _asking(answer: Answer, credits_: Sequence[Credit]) -> Asking:
     for one in credits_:
         open_ += crediting.is_asked(one, answer)
         refused += bool(one.said_no_to) and one.said_no_to == answer.wanted
-    return Asking(
-        crediting.audience_words(answer.wanted, answer.wanted_group), agreed=len(credits_) - open_ - refused, refused=refused, of=len(credits_),
-    )
+    who = crediting.audience_words(answer.wanted, answer.wanted_group)
+    return Asking(who, agreed=len(credits_) - open_ - refused, refused=refused, of=len(credits_))
 
 
 def is_secret(member: Member, answer: Answer) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from commonplace.connection import naming
 from commonplace.connection.actions.keeping import Said, Wanted
@@ -19,7 +19,10 @@ _LINES: Final = {"rows": 4}
 
 
 class _Happened(forms.Form):
-    did = forms.CharField(label=_("What did you do?"), max_length=300, help_text=_("One line."), error_messages={"required": _("Say in a line what you did.")})
+    did = forms.CharField(
+        label=_("What did you do?"), max_length=300, help_text=_("One line."),
+        error_messages={"required": _("Say in a line what you did.")},
+    )
     happened = forms.CharField(label=_("What happened then?"), max_length=300, required=False)
     result = forms.ChoiceField(
         label=_("Did it work?"), choices=Experience.Result.choices, widget=forms.RadioSelect,
@@ -87,13 +90,17 @@ class AnswerForm(forms.Form):
         label=_("Sources"), required=False, max_length=4_000, help_text=_("Web addresses, one a line."),
         widget=forms.Textarea(attrs={"rows": 3, "inputmode": "url", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    topics = forms.CharField(label=_("Topics"), required=False, max_length=300, help_text=_("Words by which it is found, with commas between them."))
-    audience = forms.ChoiceField(label=_("Who may see it"), widget=forms.RadioSelect, error_messages={"required": _("Choose who may see it.")})
+    topics = forms.CharField(
+        label=_("Topics"), required=False, max_length=300, help_text=_("Words by which it is found, with commas between them."),
+    )
+    audience = forms.ChoiceField(
+        label=_("Who may see it"), widget=forms.RadioSelect, error_messages={"required": _("Choose who may see it.")},
+    )
     naming = forms.ChoiceField(label=_("Your name on it"), choices=Naming.choices, widget=forms.RadioSelect)
     chosen_name = forms.CharField(label=_("The other name"), max_length=60, required=False)
 
     # Any: what Django's forms take.
-    def __init__(  # noqa: PLR0913 - what an answer depends on
+    def __init__(
         self, *args: Any, groups: Sequence[Group], question: Question | None = None, replies: Sequence[tuple[str, str]] = (),
         may_be_for_all: bool = False, has_people: bool = False, **kwargs: Any,
     ) -> None:
@@ -103,7 +110,8 @@ class AnswerForm(forms.Form):
         self.choices = _audiences(question, groups, may_be_for_all=may_be_for_all, has_people=has_people, is_secret=self.secret)
         self._choices("audience", self.choices)
         if question is not None:
-            self.fields["text"].help_text = gettext("Lines that begin with > are somebody's words: shorten them, but leave them as they were written.")
+            self.fields["text"].help_text = gettext(
+                "Lines that begin with > are somebody's words: shorten them, but leave them as they were written.")
         if replies:
             self._choices("credited", replies)
         else:
@@ -125,7 +133,8 @@ class AnswerForm(forms.Form):
         kind, _colon, group = sent["audience"].partition(":")
         return Said(
             title=sent["title"], text=sent["text"], sources=sent["sources"], topics=sent["topics"].split(","),
-            wanted=Wanted(Kind(kind), self.groups.get(group)), naming=sent.get("naming", Naming.NONE), chosen_name=sent.get("chosen_name", ""),
+            wanted=Wanted(Kind(kind), self.groups.get(group)), naming=sent.get("naming", Naming.NONE),
+            chosen_name=sent.get("chosen_name", ""),
         )
 
     @property
@@ -146,7 +155,7 @@ def choices_of(replies: Sequence[tuple[Reply, str]]) -> list[tuple[str, str]]:
 
 
 def _audiences(
-    question: Question | None, groups: Sequence[Group], *, may_be_for_all: bool, has_people: bool, is_secret: bool
+    question: Question | None, groups: Sequence[Group], *, may_be_for_all: bool, has_people: bool, is_secret: bool,
 ) -> list[tuple[str, str]]:
     """For whom it can be, the fewest first; each that is wider than the question says that the writers are asked."""
     found = [(str(Kind.SELF), gettext("Only me"))]

@@ -13,7 +13,7 @@ from commonplace.members.models import Member
 
 
 def export(member: Member) -> Iterator[tuple[str, bytes]]:
-    """Answers with their earlier texts, what happened to the member, and disputes. Of others' words only those that stand in an answer's text."""
+    """Answers with their earlier texts, what happened to the member, disputes. Of others' words only those that stand in an answer."""
     from commonplace.connection.models import Answer, Credit, Dispute, Experience
 
     answers = [
@@ -22,7 +22,9 @@ def export(member: Member) -> Iterator[tuple[str, bytes]]:
             "seen_by": one.audience, "group": one.group.name if one.group else "", "name_on_it": one.naming, "chosen_name": one.chosen_name,
             "state": one.state, "made_at": one.made_at.isoformat(), "changed_at": one.changed_at.isoformat(),
             "review_on": one.review_on.isoformat() if one.review_on else None,
-            "earlier": [{"title": old.title, "text": old.text, "sources": old.sources, "until": old.at.isoformat()} for old in one.versions.all()],
+            "earlier": [
+                {"title": old.title, "text": old.text, "sources": old.sources, "until": old.at.isoformat()} for old in one.versions.all()
+            ],
         }
         for one in Answer.objects.filter(owner=member).order_by("pk").select_related("group").prefetch_related("versions")
     ]
@@ -42,7 +44,8 @@ def export(member: Member) -> Iterator[tuple[str, bytes]]:
         for one in Credit.objects.filter(reply__member=member).select_related("answer").order_by("pk")
     ]
     if answers or tried or disputes or credits_:
-        yield "answers.json", _json({"answers": answers, "what_happened_to_me": tried, "disputes": disputes, "my_words_in_answers": credits_})
+        yield "answers.json", _json({
+            "answers": answers, "what_happened_to_me": tried, "disputes": disputes, "my_words_in_answers": credits_})
 
 
 def _json(value: Any) -> bytes:  # Any: what JSON can say
@@ -67,10 +70,12 @@ def register() -> None:
     """Called once, when the program starts."""
     visibility.register(
         _("Answers that you keep"), _("You; and those whom you chose: who was asked, a group, everybody here"),
-        _("Under the name that you chose for each, or none. Of a question under no name, the answer has no name of yours either."), key="answers")
+        _("Under the name that you chose for each, or none. Of a question under no name, the answer has no name of yours either."),
+        key="answers")
     visibility.register(
         _("What you replied, where it stands in an answer"), _("Whoever sees the answer, under the name that you chose there, or none"),
-        _("You are asked before more people see it than the question, and can take your words out. What was printed stays printed."), key="credits")
+        _("You are asked before more people see it than the question, and can take your words out. What was printed stays printed."),
+        key="credits")
     visibility.register(
         _("What happened when you tried an answer, and what you disputed"), _("Whoever sees the answer, with your name and what you do"),
         _("Where more people come to see the answer later, they see that somebody tried it, and not your words."), key="experiences")

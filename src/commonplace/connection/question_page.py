@@ -80,7 +80,8 @@ def reply_of(member: Member, question: Question, public_id: str) -> Reply | None
 
 
 def _replies(question: Question, member: Member) -> QuerySet[Reply]:
-    return Reply.objects.visible_to(member).filter(question=question).select_related("member", "asked", "attachment", "back_to__member", "back_to__asked")
+    seen = Reply.objects.visible_to(member).filter(question=question)
+    return seen.select_related("member", "asked", "attachment", "back_to__member", "back_to__asked")
 
 
 def page_of(member: Member, question: Question) -> Page:
@@ -132,8 +133,8 @@ def _line(reply: Reply, question: Question, member: Member, tokens: dict[int, st
     back = writer(reply.back_to, question=question, viewer=member) if reply.back_to else ""
     way = "" if reply.way == Reply.Way.WEB else reply.get_way_display()
     return Line(
-        reply, by=writer(reply, question=question, viewer=member), when=when(at), way=way, is_mine=reply.member_id == member.pk, text=reply.text,
-        back=back, token=tokens.get(reply.pk, ""),
+        reply, by=writer(reply, question=question, viewer=member), when=when(at), way=way, is_mine=reply.member_id == member.pk,
+        text=reply.text, back=back, token=tokens.get(reply.pk, ""),
     )
 
 

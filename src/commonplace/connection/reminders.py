@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Exists, Min, OuterRef, Q
@@ -28,12 +28,15 @@ def what_happened(member: Member, day: date) -> Iterator[Prompt]:
     replied = Q(replies__is_from_asker=False, replies__state=Reply.State.SHOWN)
     told = Experience.objects.filter(question=OuterRef("pk"), member=member)
     rows = Question.objects.filter(replied, ~Exists(told), asker=member, state__in=[Question.State.SENT, Question.State.CLOSED])
+    zone = zone_of(member)
     for one in rows.annotate(first=Min("replies__received_at")).order_by("-made_at")[:MOST]:
-        due = one.wanted_by + timedelta(days=1) if one.wanted_by else one.first.astimezone(zone_of(member)).date() + AFTER_FIRST_REPLY
+        first: datetime = getattr(one, "first")  # noqa: B009 - the query's own column
+        due = one.wanted_by + timedelta(days=1) if one.wanted_by else first.astimezone(zone).date() + AFTER_FIRST_REPLY
         if due <= day < due + ASKED_FOR:
             yield Prompt(
                 key=f"outcome:{one.public_id}", due=due, once_in=2 * ASKED_FOR,
-                title=_("What did you do, what happened?"), text=_("You asked: “%(text)s” Two lines are enough. Those who helped are told.") % {"text": excerpt(one.text, 120)},
+                title=_("What did you do, what happened?"),
+                text=_("You asked: “%(text)s” Two lines are enough. Those who helped are told.") % {"text": excerpt(one.text, 120)},
                 action=_("Say what happened"), address=reverse("connection:outcome", args=[one.public_id]),
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commonplace.connection import assembling, telling
-from commonplace.connection.models import Answer, Credit, Naming, Reply
+from commonplace.connection.models import Answer, Asked, Credit, Naming, Reply
 from commonplace.kernel.text import excerpt, isolate
 from commonplace.members.audience import Kind
 from commonplace.spaces.models import Group
@@ -39,8 +40,10 @@ def credit_of(token: str) -> Credit | None:
         return None
     return (
         Credit.objects.filter(answer__public_id=answer, reply__public_id=reply, answer__state__in=[Answer.State.KEPT, Answer.State.MERGED])
-        .select_related("answer__owner", "answer__question__group", "answer__group", "answer__wanted_group", "reply__member", "reply__asked", "reply__question__asker",
-                        "reply__question__group").first()
+        .select_related(
+            "answer__owner", "answer__question__group", "answer__group", "answer__wanted_group", "reply__member", "reply__asked",
+            "reply__question__asker", "reply__question__group",
+        ).first()
     )
 
 
@@ -60,7 +63,8 @@ def tell(credit: Credit, *, answer: Answer, at: datetime) -> None:
     asks = is_asked(credit, answer)
     if not asks and credit.said_no_to:
         return
-    key = f"wider:{answer.public_id}:{reply.public_id}:{answer.wanted}:{answer.wanted_group_id or ''}" if asks else f"credit:{answer.public_id}:{reply.public_id}"
+    key = f"{answer.public_id}:{reply.public_id}"
+    key = f"wider:{key}:{answer.wanted}:{answer.wanted_group_id or ''}" if asks else f"credit:{key}"
     sentences = [
         _("What you replied stands in an answer that is kept: “%(title)s”.") % {"title": answer.title},
         _("It is seen by: %(who)s.") % {"who": audience_words(answer.audience, answer.group)},
@@ -90,10 +94,10 @@ def _agreed(credit: Credit, kind: str) -> bool:
 def all_agreed(answer: Answer, *, kind: Kind, group: Group | None) -> bool:
     """Whether an answer may be shown to an audience: at most the question's, or every writer whose words are in it said yes."""
     question = answer.question
-    if kind in {Kind.SELF, Kind.PEOPLE} or (kind is Kind.GROUP and question is not None and group is not None and group.pk == question.group_id):
+    if kind in {Kind.SELF, Kind.PEOPLE} or (question is not None and group is not None and group.pk == question.group_id):
         return True
-    if (answer.audience, answer.group_id) == (kind, group.pk if group else None) and kind is not Kind.SELF:
-        return True
+    if (answer.audience, answer.group_id) == (kind, group.pk if group else None):
+        return True  # it is so already
     return all(_agreed(one, kind) for one in answer.credits.filter(withdrawn_at=None))
 
 
@@ -105,8 +109,10 @@ def open_to(answer: Answer, *, kind: Kind, group: Group | None, at: datetime) ->
     if before != (answer.audience, answer.group_id):
         answer.audience_since = at
     answer.save()
-    asked = answer.question.asked.filter(member__isnull=False).exclude(state="taken_back").values_list("member", flat=True) if answer.question else ()
-    answer.people.set(asked if kind is Kind.PEOPLE else ())
+    asked: Iterable[int] = ()
+    if kind is Kind.PEOPLE and answer.question is not None:
+        asked = answer.question.asked.filter(member__isnull=False).exclude(state=Asked.State.TAKEN_BACK).values_list("member", flat=True)
+    answer.people.set(asked)
     return answer
 
 
@@ -170,7 +176,9 @@ def credited_as(reply: Reply) -> str:
 
 def audience_words(kind: str, group: Group | None) -> str:
     """An audience in words, for a sentence that ends with it."""
-    return {
-        Kind.SELF: _("only whoever wrote it"), Kind.PEOPLE: _("those who were asked"), Kind.SITE: _("everybody on this site"), Kind.WEB: _("everybody"),
+    words = {
+        Kind.SELF: _("only whoever wrote it"), Kind.PEOPLE: _("those who were asked"), Kind.SITE: _("everybody on this site"),
+        Kind.WEB: _("everybody"),
         Kind.GROUP: _("the group %(name)s") % {"name": excerpt(group.name, 60) if group else _("that is no more")},
-    }[Kind(kind)]
+    }
+    return words[Kind(kind)]

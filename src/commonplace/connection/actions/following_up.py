@@ -31,7 +31,7 @@ def _own(acting: Member, question: Question) -> None:
 
 @transaction.atomic
 def thank(*, acting: Member, reply: Reply, at: datetime) -> Reply:
-    """Thank the writer of a reply; the first time is told by mail, the second changes nothing. PermissionError for others than the asker."""
+    """Thank the writer of a reply; the first time is told by mail, the second changes nothing. PermissionError: not the asker."""
     _own(acting, reply.question)
     if Reply.objects.filter(pk=reply.pk, thanked_at=None, is_from_asker=False, state=Reply.State.SHOWN).update(thanked_at=at):
         reply.thanked_at = at
@@ -98,7 +98,7 @@ def close(*, acting: Member, question: Question, how: str, at: datetime, answer:
 
 
 @transaction.atomic
-def tell_outcome(  # noqa: PLR0913 - what a form says
+def tell_outcome(
     *, acting: Member, question: Question, did: str, happened: str, result: str, helped: Collection[str], at: datetime,
 ) -> Experience:
     """Say what was done and what happened; whoever helped is told. Said again, it replaces what was said, and nobody is told twice.

@@ -173,7 +173,8 @@ def _secretly(said: Said, question: Question) -> Said:
     if not naming.is_secret(question):
         return said
     if said.wanted.kind is Kind.GROUP and said.wanted.group is not None and said.wanted.group.pk != question.group_id:
-        raise CannotKeep(_("In another group it would show that somebody of both groups asked. Choose the same group, or everybody here."), "audience")
+        why = _("In another group it would show that somebody of both groups asked. Choose the same group, or everybody here.")
+        raise CannotKeep(why, "audience")
     if said.naming == Naming.CHOSEN and question.naming == Naming.CHOSEN:
         return replace(said, chosen_name=question.chosen_name)
     return replace(said, naming=Naming.NONE, chosen_name="")
@@ -186,9 +187,8 @@ def _checked(said: Said, replies: Sequence[str], *, is_quoting: bool) -> Said:
     if not text or len(text) > assembling.LONGEST_TEXT:
         raise CannotKeep(_("A text has one to 20,000 characters."), "text")
     if is_quoting and (changed := assembling.changed_quotes(text, replies)):
-        raise CannotKeep(
-            _("Lines that begin with > are somebody's words, and must stand as they were written, by somebody who is credited. Mend or remove: %(quote)s")
-            % {"quote": "“" + changed[0][:120] + "”"}, "text")
+        why = _("Lines that begin with > are somebody's words, and must stand as they were written, by somebody who is credited.")
+        raise CannotKeep(why + " " + _("Mend or remove: “%(quote)s”") % {"quote": changed[0][:120]}, "text")
     chosen = " ".join(isolate(said.chosen_name).split())[:60]
     if said.naming not in Naming.values or (said.naming == Naming.CHOSEN and not chosen):
         raise CannotKeep(_("Say under which name it stands."), "chosen_name")
@@ -201,7 +201,8 @@ def _checked(said: Said, replies: Sequence[str], *, is_quoting: bool) -> Said:
 def _addresses(typed: str) -> str:
     found = list(dict.fromkeys(line.strip() for line in typed.splitlines() if line.strip()))
     if bad := next((one for one in found if safe_address(one) is None), None):
-        raise CannotKeep(_("This is no web address: %(address)s. One a line, each beginning with https:// or http://.") % {"address": bad[:200]}, "sources")
+        why = _("This is no web address: %(address)s. One a line, each beginning with https:// or http://.")
+        raise CannotKeep(why % {"address": bad[:200]}, "sources")
     if len(found) > MOST_SOURCES or len("\n".join(found)) > 4_000:
         raise CannotKeep(_("At most %(most)d sources, please.") % {"most": MOST_SOURCES}, "sources")
     return "\n".join(found)

@@ -86,7 +86,8 @@ def merge(*, acting: Member, answer: Answer, into: Answer, at: datetime) -> Answ
 
     Whoever owns both may, and a steward with answers for everybody here. Raises `CannotKeep` where they are not for the same people.
     """
-    rows = {one.pk: one for one in Answer.objects.select_for_update().filter(pk__in=[answer.pk, into.pk], state=Answer.State.KEPT).order_by("pk")}
+    found = Answer.objects.select_for_update().filter(pk__in=[answer.pk, into.pk], state=Answer.State.KEPT).order_by("pk")
+    rows = {one.pk: one for one in found}
     if len(rows) != 2:
         raise CannotKeep(_("Two answers that are kept can be made one. Nothing was changed."))
     answer, into = rows[answer.pk], rows[into.pk]

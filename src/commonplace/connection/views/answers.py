@@ -71,7 +71,8 @@ def versions(request: MemberRequest, public_id: str) -> HttpResponse:
     """How an answer read before."""
     found = _kept_or_404(request.user, public_id)
     return render(request, "connection/answer_versions.html", {
-        "answer": found, "versions": answer_page.shown_versions(request.user, found), "merged": answer_page.merged_texts(request.user, found),
+        "answer": found, "versions": answer_page.shown_versions(request.user, found),
+        "merged": answer_page.merged_texts(request.user, found),
     })
 
 
@@ -123,7 +124,7 @@ def change(request: MemberRequest, public_id: str) -> HttpResponse:
 
 def _kept(request: HttpRequest, kept: Answer) -> HttpResponse:
     if kept.wanted:
-        messages.success(request, _("Kept. Those whose words are in it are asked whether more people may see it; until they agree, fewer do."))
+        messages.success(request, _("Kept. Those whose words are in it are asked whether more people may see it; until then, fewer do."))
     else:
         messages.success(request, _("Kept."))
     return redirect("connection:answer", kept.public_id)
@@ -142,7 +143,8 @@ def experience(request: MemberRequest, public_id: str) -> HttpResponse:
         tending.add_experience(acting=request.user, answer=found, at=now(), **form.cleaned_data)
         messages.success(request, _("Thank you: the next one who looks sees it."))
         return redirect("connection:answer", public_id)
-    return render(request, "connection/answer_tried.html", {"form": form, "answer": found, "is_named": not answer_page.is_secret(request.user, found)})
+    is_named = not answer_page.is_secret(request.user, found)
+    return render(request, "connection/answer_tried.html", {"form": form, "answer": found, "is_named": is_named})
 
 
 @for_members

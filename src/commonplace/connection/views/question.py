@@ -121,7 +121,8 @@ def outcome(request: MemberRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         following_up.tell_outcome(
-            acting=member, question=found, did=said["did"], happened=said["happened"], result=said["result"], helped=said.get("helped", []), at=now(),
+            acting=member, question=found, did=said["did"], happened=said["happened"], result=said["result"],
+            helped=said.get("helped", []), at=now(),
         )
         messages.success(request, _("Kept. Those who helped are told."))
         return _to(found)
