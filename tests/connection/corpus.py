@@ -32,7 +32,7 @@ def keep_all(owner: Member) -> dict[str, Answer]:
     return {name: keep(owner, title, text) for name, (title, text) in said()["answers"].items()}
 
 
-def ask(  # noqa: PLR0913 - what a question may have
+def ask(
     asker: Member, text: str = "How do you weed atlases?", *, to: Sequence[Member] = (), group: Group | None = None, state: str = "sent", **fields: object
 ) -> Question:
     """A question as a row, put to members, into a group, or both."""

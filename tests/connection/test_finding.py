@@ -29,7 +29,7 @@ def titles(member: Member, text: str, limit: int = 5) -> list[str]:
 
 
 @pytest.mark.parametrize("indexed", [True, False])
-def test_forty_questions_find_their_answer_whether_or_not_the_job_has_run(member: Member, ben: Member, indexed: bool) -> None:
+def test_forty_questions_find_their_answer_whether_or_not_the_job_has_run(member: Member, ben: Member, *, indexed: bool) -> None:
     answers = keep_all(ben)
     if indexed:
         assert index_answers() == 60

@@ -40,7 +40,7 @@ def test_other_words_stay_apart(one: str, other: str) -> None:
 def test_hyphens_and_accents_and_apostrophes_do_not_matter() -> None:
     assert "ebook" in stems("e-books")
     assert stems("résumé") == stems("resume")
-    assert stems("the student’s cart") == stems("the student's cart")
+    assert stems("the student\u2019s cart") == stems("the student's cart")
 
 
 def test_words_that_say_nothing_are_left_out() -> None:

@@ -115,7 +115,8 @@ def _mended(text: str, asked: list[Concept], shelf: _Shelf, related: Synonyms) -
     near: dict[int, set[str]] = {}
     pairs: dict[int, set[tuple[str, str]]] = {}
     for raw in dict.fromkeys(raw_words(text[:MOST_CHARACTERS])):
-        if (at := bare.get(stem(raw))) is not None and SHORTEST_SLIP <= len(raw) <= LONGEST_SLIP and raw.isascii() and len(near) < MOST_SLIPS:
+        may_be_slip = SHORTEST_SLIP <= len(raw) <= LONGEST_SLIP and raw.isascii() and len(near) < MOST_SLIPS
+        if may_be_slip and (at := bare.get(stem(raw))) is not None:
             near[at] = slips(raw)
             pairs[at] = {(stem(raw[:cut]), stem(raw[cut:])) for cut in range(3, len(raw) - 2)}
     if not near:

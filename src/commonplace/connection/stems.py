@@ -15,30 +15,36 @@ from commonplace.kernel.search import words
 
 LONGEST: Final = 40
 """Characters of a stem that are kept."""
-_STOP: Final = frozenset(
-    "a about after again all already also although am an and any anybody anyone anything are around as ask at be because been before being best "
-    "better between both but by can cannot come could did do does doing done down during each either else ever every everybody everyone few for from get give go "
-    "going good got had has have having he help her here hers him his how i idea if in into is it its just keep kind know let like look "
-    "make many may me might mine more most much must my need never no nobody not nothing now of off often on once one only or other "
-    "our out over own people please put really right same school say she should since so some somebody somehow someone something still such sure take tell than "
-    "that the their theirs them then there these they thing things think this those through till time to too try under until up us very want was way "
-    "we well went were what when where whether which while who whom why will wish with without work worked works would yet you your s t re ve ll d m don doesn didn isn "
-    "aren wasn won wouldn couldn shouldn hasn haven im ive id dont cant library libraries librarian librarians".split()
-)
+_STOP: Final = frozenset(word for line in (
+    "a about after again all already also although am an and any anybody anyone anything are around as",
+    "ask at be because been before being best better between both but by can cannot come could did do",
+    "does doing done down during each either else ever every everybody everyone few for from get give go",
+    "going good got had has have having he help her here hers him his how i idea if in into is it its",
+    "just keep kind know let like look make many may me might mine more most much must my need never no",
+    "nobody not nothing now of off often on once one only or other our out over own people please put",
+    "really right same school say she should since so some somebody somehow someone something still such",
+    "sure take tell than that the their theirs them then there these they thing things think this those",
+    "through till time to too try under until up us very want was way we well went were what when where",
+    "whether which while who whom why will wish with without work worked works would yet you your s t re",
+    "ve ll d m don doesn didn isn aren wasn won wouldn couldn shouldn hasn haven im ive id dont cant",
+    "library libraries librarian librarians",
+) for word in line.split())
 """Words that say nothing of what is asked; in these rooms, "library" and "school" are among them."""
 _ODD: Final = {
     "children": "child", "taught": "teach", "bought": "buy", "spent": "spend", "chose": "choose", "chosen": "choose", "wrote": "write",
-    "written": "write", "broke": "break", "broken": "break", "torn": "tear", "lost": "lose", "loss": "lose", "lent": "lend", "sold": "sell", "thrown": "throw",
-    "threw": "throw", "men": "man", "women": "woman", "mice": "mouse", "feet": "foot", "kids": "child", "kid": "child", "pupil": "student", "pupils": "student",
-    "sale": "sell", "choice": "choose", "mum": "parent", "mom": "parent", "moms": "parent", "father": "parent", "mother": "parent", "fathers": "parent", "mothers": "parent", "dad": "parent",
-    "grey": "gray", "cosy": "cozy", "stolen": "steal", "mould": "mold", "moldy": "mold", "mouldy": "mold", "noise": "noisy", "loan": "loan", "loans": "loan",
-    "withdrawn": "withdraw", "withdrew": "withdraw", "drew": "draw", "drawn": "draw", "sang": "sing", "stole": "steal", "forgot": "forget", "forgotten": "forget",
-    "analyses": "analysis", "headteacher": "principal", "pc": "computer", "pcs": "computer",
+    "written": "write", "broke": "break", "broken": "break", "torn": "tear", "lost": "lose", "loss": "lose", "lent": "lend",
+    "sold": "sell", "thrown": "throw", "threw": "throw", "men": "man", "women": "woman", "mice": "mouse", "feet": "foot",
+    "kids": "child", "kid": "child", "pupil": "student", "pupils": "student", "sale": "sell", "choice": "choose", "mum": "parent",
+    "mom": "parent", "moms": "parent", "father": "parent", "mother": "parent", "fathers": "parent", "mothers": "parent",
+    "dad": "parent", "grey": "gray", "cosy": "cozy", "stolen": "steal", "mould": "mold", "moldy": "mold", "mouldy": "mold",
+    "noise": "noisy", "loan": "loan", "loans": "loan", "withdrawn": "withdraw", "withdrew": "withdraw", "drew": "draw", "drawn": "draw",
+    "sang": "sing", "stole": "steal", "forgot": "forget", "forgotten": "forget", "analyses": "analysis", "headteacher": "principal",
+    "pc": "computer", "pcs": "computer",
 }
 _SAYINGS: Final = {
-    "get rid of": "discard", "got rid of": "discard", "throw out": "discard", "throwing out": "discard", "throw away": "discard", "throwing away": "discard",
-    "only one": "alone", "only librarian": "alone", "by myself": "alone", "on my own": "alone", "no aide": "alone", "made up": "invented", "make up": "invent",
-    "out of control": "wild", "worn out": "worn", "sit still": "calm",
+    "get rid of": "discard", "got rid of": "discard", "throw out": "discard", "throwing out": "discard", "throw away": "discard",
+    "throwing away": "discard", "only one": "alone", "only librarian": "alone", "by myself": "alone", "on my own": "alone",
+    "no aide": "alone", "made up": "invented", "make up": "invent", "out of control": "wild", "worn out": "worn", "sit still": "calm",
 }
 """Several words that say one thing together, and nothing of it apart."""
 _SAYING: Final = re.compile(r"\b(?:" + "|".join(sorted(_SAYINGS, key=len, reverse=True)) + r")\b")
@@ -47,9 +53,11 @@ _APOSTROPHES: Final = re.compile(r"['\u2019](?:s|t|re|ve|ll|d|m)\b", re.IGNORECA
 _VOWEL: Final = re.compile("[aeiouy]")
 # What is cut, what stands in its place, and how many letters must be left; the first that fits.
 _ENDINGS: Final = (
-    ("isation", "", 3), ("ization", "", 3), ("ized", "", 4), ("ised", "", 4), ("izer", "", 4), ("ism", "", 4), ("ist", "", 5), ("ising", "", 4), ("izing", "", 4), ("ation", "", 3), ("ition", "", 3), ("ement", "", 4), ("ment", "", 4), ("ness", "", 3),
-    ("fully", "", 3), ("able", "", 4), ("ible", "", 4), ("ful", "", 3), ("ing", "", 3), ("ize", "", 4), ("ise", "", 4), ("ate", "", 4), ("ive", "", 4),
-    ("ion", "", 4), ("ied", "y", 2), ("est", "", 5), ("ers", "", 4), ("ly", "", 4), ("ed", "", 3), ("er", "", 4), ("al", "", 5),
+    ("isation", "", 3), ("ization", "", 3), ("ized", "", 4), ("ised", "", 4), ("izer", "", 4), ("ism", "", 4), ("ist", "", 5),
+    ("ising", "", 4), ("izing", "", 4), ("ation", "", 3), ("ition", "", 3), ("ement", "", 4), ("ment", "", 4), ("ness", "", 3),
+    ("fully", "", 3), ("able", "", 4), ("ible", "", 4), ("ful", "", 3), ("ing", "", 3), ("ize", "", 4), ("ise", "", 4), ("ate", "", 4),
+    ("ive", "", 4), ("ion", "", 4), ("ied", "y", 2), ("est", "", 5), ("ers", "", 4), ("ly", "", 4), ("ed", "", 3), ("er", "", 4),
+    ("al", "", 5),
 )
 
 
@@ -74,7 +82,8 @@ def raw_words(text: str) -> list[str]:
 def joined(text: str) -> list[str]:
     """Of each two words side by side the stem of both written as one: "audio books" as "audiobooks"."""
     said = words.split(words.fold(words.normal(text)))
-    return [stem(left + right) for left, right in pairwise(said) if left not in _STOP and right not in _STOP and len(left + right) <= LONGEST]
+    both = [(left, right) for left, right in pairwise(said) if left not in _STOP and right not in _STOP]
+    return [stem(left + right) for left, right in both if len(left + right) <= LONGEST]
 
 
 @lru_cache(maxsize=20_000)

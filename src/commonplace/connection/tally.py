@@ -32,4 +32,4 @@ class Outcomes:
 def _often(count: int) -> str:
     if count == 1:
         return _("once")
-    return _("twice") if count == 2 else _("%(count)d times") % {"count": count}  # noqa: PLR2004 - English has a word for two
+    return _("twice") if count == 2 else _("%(count)d times") % {"count": count}
