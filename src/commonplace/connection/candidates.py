@@ -17,12 +17,12 @@ from django.db.models.functions import Cast
 from commonplace.connection.models import Answer, Asked, Naming, Offer, Question
 from commonplace.connection.routing import LATELY, Ask, Kind, Said, WasAsked, Willing
 from commonplace.connection.topics import stems_for, topics_in
-from commonplace.members.actions.blocking import apart
+from commonplace.members.actions.blocking import apart_rows
 from commonplace.members.hours import Hours, zone_of
 from commonplace.members.models import Holiday, Member
 from commonplace.spaces.models import GroupMembership
 
-MOST: Final = 2_000
+MOST: Final = 500
 """So many are weighed for one question; where more match, each question takes others of them."""
 MOST_STEMS: Final = 100
 MOST_ANSWERS: Final = 500
@@ -35,7 +35,10 @@ def read(question: Question) -> Ask:
 
 
 def willing(asker: Member, asked: Ask, *, at: datetime) -> list[Willing]:
-    """Who offers or wrote about a topic of it and is in reach: offering, or in a group with the asker. Five queries."""
+    """Who offers or wrote about a topic of it and is in reach: offering, or in a group with the asker. Five queries.
+
+    Nobody is among them with whom a mute or a block stands between, whoever made it.
+    """
     answers, writers = _answers(asker, asked)
     offers = _offers(asker, asked, at, writers)
     groups: defaultdict[int, list[Said]] = defaultdict(list)
@@ -45,14 +48,13 @@ def willing(asker: Member, asked: Ask, *, at: datetime) -> list[Willing]:
         topics = names.setdefault(name, topics_in(name))
         groups[member_id].append(Said(Kind.GROUP, topics, name))
     members = {**{one: writers[one] for one in answers if one in groups}, **{one: offer.member for one, offer in offers.items()}}
-    chosen = sorted(members, key=lambda one: sha256(f"{asked.key}:{one}".encode()).digest())[:MOST]
-    kept_apart = apart(asker)
+    chosen = _some(asked, members)
     holidays = _holidays(chosen)
     return [
         Willing(
             one, str(members[one]), (*_offered(offers.get(one)), *answers.get(one, ()), *groups.get(one, ())),
             a_week=offers[one].a_week if one in offers else 1, hours=_hours(members[one], holidays.get(one, ())),
-            paused_until=offers[one].paused_until if one in offers else None, is_apart=one in kept_apart,
+            paused_until=offers[one].paused_until if one in offers else None,
         )
         for one in chosen
     ]
@@ -69,16 +71,25 @@ def _offers(asker: Member, asked: Ask, at: datetime, writers: Iterable[int]) -> 
     """Offers on a topic of it, and those of whoever wrote about one."""
     stems = {as_stored for stem in stems_for(asked.topics)[:MOST_STEMS] for as_stored in (f'"{stem}"', json.dumps(stem))}
     found = Offer.objects.visible_to(asker).with_room(at).filter(member__is_active=True).exclude(member=asker)
+    found = found.exclude(member__in=apart_rows(asker))
     found = found.annotate(words=Cast("topics", TextField())).filter(
         reduce(or_, (Q(words__contains=stem) for stem in sorted(stems)), Q(member__in=list(writers)))
     )
-    return {one.member_id: one for one in found.select_related("member").order_by("pk")}
+    chosen = _some(asked, found.values_list("pk", flat=True))
+    return {one.pk: one for one in Offer.objects.filter(pk__in=chosen).select_related("member")}
+
+
+def _some(asked: Ask, members: Iterable[int]) -> list[int]:
+    """As many as are weighed, drawn anew for each question and always the same for one."""
+    every = set(members)
+    return sorted(every, key=lambda one: sha256(f"{asked.key}:{one}".encode()).digest())[:MOST]
 
 
 def _answers(asker: Member, asked: Ask) -> tuple[dict[int, list[Said]], dict[int, Member]]:
     """What others wrote under their own names, as far as the asker may see it."""
     seen = Answer.objects.visible_to(asker).filter(state=Answer.State.KEPT, naming=Naming.OWN, owner__is_active=True)
-    seen = seen.filter(words__word__in=stems_for(asked.topics)).exclude(owner=asker).select_related("owner")
+    seen = seen.filter(words__word__in=stems_for(asked.topics)).exclude(owner=asker)
+    seen = seen.exclude(owner__in=apart_rows(asker)).select_related("owner")
     said: defaultdict[int, list[Said]] = defaultdict(list)
     writers: dict[int, Member] = {}
     for answer in seen.order_by("-changed_at", "-pk")[:MOST_ANSWERS]:

@@ -7,7 +7,7 @@ side. So callers leave out of what they offer and suggest by `apart`, of what th
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from commonplace.members.models import Block, Member
 
@@ -48,6 +48,11 @@ def unreachable(member: Member) -> set[int]:
 def apart(member: Member) -> set[int]:
     """Ids of members who are never suggested to this member, nor this member to them: a mute or a block stands between, on either side."""
     return _others(member, Q(member=member) | Q(other=member))
+
+
+def apart_rows(member: Member) -> QuerySet[Member, int]:
+    """The same as a part of a query: primary keys."""
+    return Member.objects.filter(Q(blocks__other=member) | Q(blocked_by__member=member)).values_list("pk", flat=True)
 
 
 def meets(member: Member, other: Member) -> bool:
