@@ -48,7 +48,7 @@ def test_a_question_goes_its_whole_way_on_a_phone_without_scripts(page_at: PageA
     expect(page.get_by_label("Your question")).to_have_value(
         "Budget meeting on Thursday.\nMy student Maria Invented will speak.\nWhat do I show?\nAnd how long?")
     page.get_by_label("Your question").fill("Budget meeting on Thursday.\nMy student Maria Invented will speak.\nWhat do I show?")
-    page.get_by_label("a file you use").check()
+    page.get_by_label("A file that you use").check()
     page.get_by_text("Add a picture or a PDF").click()
     page.get_by_label("A picture or a PDF").set_input_files(picture)
     page.get_by_role("button", name="Next: to whom").click()

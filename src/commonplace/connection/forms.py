@@ -22,17 +22,24 @@ from commonplace.members.models import Member
 from commonplace.spaces.models import Group
 
 
+WANTS = [
+    (Question.Wants.ADVICE, gettext_lazy("Advice")), (Question.Wants.LISTEN, gettext_lazy("Just listen")),
+    (Question.Wants.FILE, gettext_lazy("A file that you use")), (Question.Wants.PERSON, gettext_lazy("A person to talk to")),
+]
+
+
 class QuestionForm(forms.Form):
     """Up to three lines, what kind of reply, by when, a file, under which name. Whatever is wrong, the text stays as it was typed."""
 
     use_required_attribute = False
     # Without maxlength: a browser would cut what is pasted, and say nothing.
     text = forms.CharField(
-        label=gettext_lazy("Your question"), required=False, strip=False, widget=forms.Textarea({"rows": 4}),
+        label=gettext_lazy("Your question"), strip=False, widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": gettext_lazy("Write your question first: one line is enough.")},
         help_text=gettext_lazy("Up to three lines. No names of students, please: the place and the person are not needed for good advice."),
     )
     wants = forms.ChoiceField(
-        label=gettext_lazy("What would help?"), choices=Question.Wants.choices, initial=Question.Wants.ADVICE, widget=forms.RadioSelect,
+        label=gettext_lazy("What would help?"), choices=WANTS, initial=Question.Wants.ADVICE, widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose one of the four."), "invalid_choice": gettext_lazy("Choose one of the four.")},
     )
     wanted_by = forms.DateField(
@@ -82,7 +89,8 @@ class QuestionForm(forms.Form):
     def keep(self) -> Question | None:
         """The draft, made or changed; None where something is to be mended first, which the form then says."""
         if not self.is_valid():
-            return self._ask_for_the_file_again()
+            self._ask_for_the_file_again()
+            return None
         said = self.cleaned_data
         wording = Wording(said["text"], said["wants"], said["wanted_by"], said["naming"], said["chosen_name"])
         try:
@@ -97,7 +105,8 @@ class QuestionForm(forms.Form):
             return None
         except NotAsked as trouble:
             self.add_error(trouble.field or None, str(trouble))
-            return self._ask_for_the_file_again()
+            self._ask_for_the_file_again()
+            return None
 
     def _ask_for_the_file_again(self) -> None:
         # Browsers do not keep a chosen file when a page comes back.
@@ -123,7 +132,7 @@ class SomebodyForm(forms.Form):
         return said
 
 
-SomebodyFormSet = forms.formset_factory(SomebodyForm, extra=2, max_num=asking.MOST_PEOPLE, absolute_max=2 * asking.MOST_PEOPLE)
+SomebodyFormSet = forms.formset_factory(SomebodyForm, extra=1, max_num=asking.MOST_PEOPLE, absolute_max=2 * asking.MOST_PEOPLE)
 
 
 class Choice:

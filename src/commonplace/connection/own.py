@@ -3,8 +3,9 @@
 
 def register() -> None:
     """Called once, when the program starts."""
-    from commonplace.connection import own_answers, own_offer, reminders, reporting
+    from commonplace.connection import own_answers, own_asking, own_offer, reminders, reporting
 
+    own_asking.register()
     own_offer.register()
     reporting.register()
     own_answers.register()
