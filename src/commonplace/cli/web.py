@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -44,6 +45,9 @@ def _warm() -> None:
     from django.urls import get_resolver
 
     _ = get_resolver().url_patterns
+    # What was loaded stays: without it, each full collection walks through all of Django, which costs a large page 50 ms.
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -34,13 +35,15 @@ _64_BITS: Final = (1 << 64) - 1
 
 
 class _Said(NamedTuple):
-    """An entry as the day weighs it; a plain tuple, because there may be 50,000."""
+    """An entry as the day weighs it: a row of the query, as a plain tuple, because there may be 50,000."""
 
     id: int
     source: int
+    kind: str
     seconds: int
     hour: str
-    root: int
+    repeats: int | None
+    week: float | None
 
 
 _Same = tuple[_Said, tuple[int, ...]]
@@ -57,58 +60,71 @@ def candidates(member: Member, day: date, *, at: datetime | None = None, arrived
         arrived_before: only what had arrived by then: inside quiet hours nothing that came in them is shown as new.
 
     """
-    rhythms: dict[int, float] = {}
-    said = _unread(member, at or now(), arrived_before, rhythms)
+    said = _unread(member, at or now(), arrived_before)
     hidden = muting.hidden(member, [one.id for one in said])
     if hidden:
         said = [one for one in said if one.id not in hidden]
-    firsts = _folded(member, said)
-    counts = Counter(first.source for first, _ in firsts)
-    for source, count in counts.items():
-        rhythms.setdefault(source, count * 7 / STAYS.days)
-    hours: dict[tuple[int, str], list[_Same]] = defaultdict(list)
-    for same in firsts:
-        hours[same[0].source, same[0].hour].append(same)
+    sources: dict[int, list[_Same]] = defaultdict(list)
+    for same in _folded(member, said):
+        sources[same[0].source].append(same)
     salt = int.from_bytes(hashlib.blake2b(day.isoformat().encode(), digest_size=8).digest(), "big")
+    found: list[Candidate] = []
+    for mine in sources.values():
+        found += _of_source(mine, member.speed_percent, salt)
+    return found
+
+
+def _of_source(said: list[_Same], speed_percent: int, salt: int) -> list[Candidate]:
+    """The candidates of one source."""
+    rhythm = said[0][0].week or len(said) * 7 / STAYS.days
+    known = [one.seconds for one, _ in said if one.kind in PLAYED]
     found = []
-    for same_hour in hours.values():
-        rhythm = rhythms[same_hour[0][0].source]
-        if len(same_hour) >= BURST:
-            found.append(_burst(same_hour, rhythm))
-            continue
-        for one, others in same_hour:
-            # One in twenty: the upper bits of a product with an odd number are as good as drawn (Knuth, multiplicative hashing).
-            by_chance = ((one.id ^ salt) * _ODD & _64_BITS) >> 32 < _CHANCE_BELOW
-            found.append(Candidate(
-                f"entry:{one.id}", CHANCE if by_chance else SOURCES, max(one.seconds, _LEAST_SECONDS), one.source, rhythm, one.id, one.id,
-                others, {"code": "chance" if by_chance else "source", "week": round(rhythm, 2)},
-            ))
+    if len(said) >= BURST and max((hours := Counter(one.hour for one, _ in said)).values()) >= BURST:
+        bursts: dict[str, list[_Same]] = defaultdict(list)
+        for same in said:
+            bursts[same[0].hour if hours[same[0].hour] >= BURST else ""].append(same)
+        said = bursts.pop("", [])
+        found = [_burst(same_hour, rhythm) for same_hour in bursts.values()]
+    # The same for all of a source: 20,000 of them would take longer to make than all else.
+    week = round(rhythm, 2)
+    by_weight, by_lot = {"code": "source", "week": week}, {"code": "chance", "week": week}
+    for one, others in said:
+        seconds = one.seconds
+        if known and one.kind in PLAYED:
+            seconds = seconds_for(one.kind, seconds or usual(one.kind, known), speed_percent)
+        # One in twenty: the upper bits of a product with an odd number are as good as drawn (Knuth, multiplicative hashing).
+        by_chance = ((one.id ^ salt) * _ODD & _64_BITS) >> 32 < _CHANCE_BELOW
+        found.append(Candidate(
+            f"entry:{one.id}", CHANCE if by_chance else SOURCES, max(_LEAST_SECONDS, seconds), one.source, rhythm,
+            one.id, one.id, others, by_lot if by_chance else by_weight,
+        ))
     return found
 
 
 def _folded(member: Member, said: list[_Said]) -> list[_Same]:
     """What several sources said is one thing, named by the entry that came first; what was read at one of them comes no more."""
-    roots = {one.root for one in said if one.root != one.id}
+    roots = {one.repeats for one in said if one.repeats}
     if not roots:
         return [(one, ()) for one in said]
     groups: dict[int, list[_Said]] = defaultdict(list)
     firsts: list[_Same] = []
     for one in said:
-        if one.root in roots:
-            groups[one.root].append(one)
+        root = one.repeats or one.id
+        if root in roots:
+            groups[root].append(one)
         else:
             firsts.append((one, ()))
     for root in _read_elsewhere(member, list(groups), said):
         del groups[root]
     for same in groups.values():
-        first, *others = sorted(same)
+        first, *others = sorted(same, key=itemgetter(0))
         firsts.append((first, tuple(one.id for one in others)))
     return firsts
 
 
 def _burst(same_hour: Sequence[_Same], rhythm: float) -> Candidate:
     """Many things of one source within an hour, as one row: it stands for all of them, and shows the newest."""
-    newest = max(one for one, _ in same_hour)
+    newest = max((one for one, _ in same_hour), key=itemgetter(0))
     seconds = sum(max(one.seconds, _LEAST_SECONDS) for one, _ in same_hour)
     rest = {pk for one, others in same_hour for pk in (one.id, *others)} - {newest.id}
     return Candidate(
@@ -130,8 +146,8 @@ def _read_elsewhere(member: Member, roots: Sequence[int], unread: Sequence[_Said
     return found
 
 
-def _unread(member: Member, at: datetime, arrived_before: datetime | None, rhythms: dict[int, float]) -> list[_Said]:
-    """Unread entries of the last ten days; `rhythms` is filled with how often their sources speak."""
+def _unread(member: Member, at: datetime, arrived_before: datetime | None) -> list[_Said]:
+    """Unread entries of the last ten days."""
     adapt = connection.ops.adapt_datetimefield_value
     # As text at once: making dates of 20,000 columns takes as long as reading them.
     hour = "to_char(e.stands_at, 'YYYYMMDDHH24')" if connection.vendor == "postgresql" else "substr(e.stands_at, 1, 13)"
@@ -148,23 +164,9 @@ def _unread(member: Member, at: datetime, arrived_before: datetime | None, rhyth
         parameters.append(adapt(arrived_before))
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        rows = cursor.fetchall()
-    if not rows:
-        return []
-    read = _exceptions(member, min(row[0] for row in rows))
-    known: dict[int, list[int]] = defaultdict(list)
-    for _, source, kind, seconds, *_ in rows:
-        if kind in PLAYED:
-            known[source].append(seconds)
-    found = []
-    for pk, source, kind, seconds, stands, repeats, week in rows:
-        if pk in read:
-            continue
-        if week:
-            rhythms[source] = week
-        lasts = seconds_for(kind, seconds or usual(kind, known[source]), member.speed_percent) if kind in PLAYED else seconds
-        found.append(_Said(pk, source, lasts, stands, repeats or pk))
-    return found
+        said = list(map(_Said._make, cursor.fetchall()))
+    read = _exceptions(member, min(one.id for one in said)) if said else None
+    return [one for one in said if one.id not in read] if read else said
 
 
 def _exceptions(member: Member, oldest: int) -> set[int]:

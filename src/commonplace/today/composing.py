@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from commonplace.entries.candidates import BRIDGE, CHANCE, QUESTIONS, RETURNS, SOURCES, Candidate
@@ -92,6 +92,9 @@ _Draw = tuple[float, str, Candidate]
 """What a candidate drew, its key for the case that two drew the same, and the candidate."""
 
 
+_BY_ORDER = attrgetter("order", "key")
+
+
 def _draws(candidates: Iterable[Candidate], day: date, seed: str, *, default: str) -> dict[str, list[list[_Draw]]]:
     """All candidates by share and source, each with what it drew; of one source the newest get the best of its draws."""
     sources: dict[tuple[str, int | str], list[Candidate]] = defaultdict(list)
@@ -100,17 +103,13 @@ def _draws(candidates: Iterable[Candidate], day: date, seed: str, *, default: st
         sources[one.share or default, one.source or one.key].append(one)
     drawn: dict[str, list[list[_Draw]]] = defaultdict(list)
     for (share, source), said in sources.items():
-        said.sort(key=_newest_first)
+        said.sort(key=_BY_ORDER, reverse=True)
         numbers = sorted(_exponentials(f"{seed}\n{day.isoformat()}\n{share}\n{source}", len(said)))
         drawn[share].append([
-            (number * (1.0 if share == CHANCE else max(one.posts_a_week, LEAST_A_WEEK)), one.key, one)
+            (number if share == CHANCE else number * max(one.posts_a_week, LEAST_A_WEEK), one.key, one)
             for number, one in zip(numbers, said, strict=True)
         ])
     return drawn
-
-
-def _newest_first(candidate: Candidate) -> tuple[int, str]:
-    return -candidate.order, candidate.key
 
 
 def _exponentials(seed: str, count: int) -> list[float]:
