@@ -37,6 +37,7 @@ def all_of(settings: knobs.Settings) -> Iterator[Result]:
         ("worker", _worker),
         ("queue", _queue),
         ("mail", _mail),
+        ("replies by mail", _inbox),
         ("networks inside", _networks),
         ("fetching", _fetching),
         ("contact", _contact),
@@ -123,6 +124,25 @@ def _outgoing() -> str:
         return ""
     says = f"; {stands.waiting} {'waits' if stands.waiting == 1 else 'wait'}, {stands.failed} failed"
     return says + (f", {stands.doubtful} may not have arrived" if stands.doubtful else "")
+
+
+def _inbox(settings: knobs.Settings) -> Result:
+    from commonplace.cli.database import ready
+
+    ready()
+    from commonplace.connection.inbox import addresses, fetching
+
+    where = f"replies go to {addresses.reply_address('KEY')}"
+    mailbox = fetching.mailbox_at(settings.inbox_url)
+    if mailbox is None:
+        says = f"no mailbox is set (COMMONPLACE_INBOX_URL). {where}, and come in where its mail server calls commonplace mail-in"
+        return Result("replies by mail", ok=None, says=says)
+    try:
+        fetching.open_mailbox(mailbox, readonly=True).logout()
+    except fetching.MailboxTrouble as trouble:
+        says = f"{mailbox.host}:{mailbox.port} cannot be looked into ({trouble}). Check COMMONPLACE_INBOX_URL; {where}"
+        return Result("replies by mail", ok=False, says=says)
+    return Result("replies by mail", ok=True, says=f"{mailbox.host}:{mailbox.port} answers, {mailbox.folder} opens; {where}")
 
 
 def _networks(settings: knobs.Settings) -> Result:

@@ -76,7 +76,7 @@ class InsteadForm(forms.Form):
 
     # Any: Django's own arguments of a form.
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="instead_%s", **options)
+        super().__init__(*args, **{**options, "auto_id": "instead_%s"})
 
 
 class PasteForm(forms.Form):
@@ -95,4 +95,4 @@ class PasteForm(forms.Form):
 
     # Any: Django's own arguments of a form.
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="paste_%s", **options)
+        super().__init__(*args, **{**options, "auto_id": "paste_%s"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from commonplace.connection.actions import asking
 from commonplace.kernel.clock import now
 from commonplace.kernel.jobs import every
@@ -11,3 +13,12 @@ from commonplace.kernel.jobs import every
 def leave_due() -> None:
     """Send the questions whose time to be taken back is over."""
     asking.leave_due(at=now())
+
+
+@every(minutes=1)
+def collect_mail() -> None:
+    """Take in the replies that came by mail."""
+    if settings.KNOBS.inbox_url:
+        from commonplace.connection.inbox import fetching
+
+        fetching.collect_mail(settings.KNOBS.inbox_url)

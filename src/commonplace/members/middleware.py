@@ -20,7 +20,8 @@ from commonplace.members.zones import zone
 
 GetAnswer = Callable[[HttpRequest], HttpResponseBase]
 _OPEN_WITHOUT_RULES = (
-    "/account/", "/rules", "/join", "/settings/export", "/settings/erase", "/settings/who-sees-me", "/picture/", "/today/mail/stop/", "/report",
+    "/account/", "/rules", "/join", "/settings/export", "/settings/erase", "/settings/who-sees-me", "/picture/", "/today/mail/stop/",
+    "/reply/", "/report",
 )
 """Whoever does not accept new rules can still read them, sign out, take everything along, leave, end mails, and report."""
 
