@@ -21,7 +21,6 @@ from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.spaces.models import Group
 
-
 WANTS = [
     (Question.Wants.ADVICE, gettext_lazy("Advice")), (Question.Wants.LISTEN, gettext_lazy("Just listen")),
     (Question.Wants.FILE, gettext_lazy("A file that you use")), (Question.Wants.PERSON, gettext_lazy("A person to talk to")),
