@@ -100,12 +100,9 @@ def help_text() -> str:
         "",
         *(f"  {verb.name:<{width}}  {verb.says}" for verb in VERBS),
         "",
-        "With every verb:",
-        "  --data DIR  the folder that holds everything (default: COMMONPLACE_DATA,",
-        "              else the platform's folder)",
-        "  --json      where data is printed: JSON, alone on standard output",
-        "  --help      what the verb takes",
-        "",
+        "With every verb: --help; --json, where data is printed (alone on its output);",
+        "--data DIR, the folder that holds everything (default: COMMONPLACE_DATA,",
+        "else the platform's folder)",
         "All settings, with what they do: ./commonplace check",
     ]
     return "\n".join(lines)
