@@ -15,6 +15,7 @@ from commonplace.connection.actions import asking
 from commonplace.connection.actions.asking import NotAsked, Wording
 from commonplace.connection.models import Asked, Naming, Question
 from commonplace.connection.reach import To
+from commonplace.connection.readers import readers_of
 from commonplace.members.models import Block, Member
 from commonplace.people.models import Handle, Person
 from commonplace.spaces.models import Group, GroupMembership
@@ -196,14 +197,31 @@ def test_case_73_nobody_is_asked_across_a_block(member: Member, ben: Member, gro
     held = asking.ask(acting=member, question=drafted(member, To("Ben Example", member=ben), To("B.", "ben@example.org"), group=group), at=AT)
     pair = {"member": member, "other": ben} if who == "she" else {"member": ben, "other": member}
     Block.objects.create(**pair)
-    assert [to.name for to in reach.members_in_reach(member)] == ["Cleo Example"]
-    with pytest.raises(NotAsked):
-        drafted(member, To("Ben Example", member=ben))
+    if who == "she":
+        assert [to.name for to in reach.members_in_reach(member)] == ["Cleo Example"]
+        with pytest.raises(NotAsked):
+            drafted(member, To("Ben Example", member=ben))
     # Made while the question was held: no mail goes, and she is not told, since it would tell of the block.
     assert asking.leave_due(at=LATER) == 1
     assert letters == []
     assert not Question.objects.visible_to(ben).exists()
     assert [one.state for one in held.asked.all()] == ["waiting", "waiting"]
+
+
+def test_case_73_whoever_is_blocked_finds_nothing_changed(member: Member, ben: Member, group: Group, letters: list[str]) -> None:
+    def all_that_she_sees() -> list[object]:
+        draft = drafted(member, To("Ben Example", member=ben), group=group)
+        seen = [[to.name for to in reach.members_in_reach(member)], reach.others_in(group, asker=member, secret=False), readers_of(draft, asker=member)]
+        asking.throw_away(acting=member, question=draft)
+        return [*seen, reach.find(member, "Ben Example").name]
+
+    before = all_that_she_sees()
+    Block.objects.create(member=ben, other=member)
+    assert all_that_she_sees() == before
+    asking.ask(acting=member, question=drafted(member, To("Ben Example", member=ben)), at=AT)
+    assert asking.leave_due(at=LATER) == 1
+    assert letters == []
+    assert not Question.objects.visible_to(ben).exists()
 
 
 def test_whom_she_muted_she_is_not_offered(member: Member, ben: Member, group: Group) -> None:

@@ -41,11 +41,11 @@ class To:
 
 
 def apart_from(member: Member) -> QuerySet[Member]:
-    """Members between whom and this one stands a block, whoever made it; and those whom this one muted."""
-    return Member.objects.filter(
-        Q(pk__in=Block.objects.filter(member=member).values("other"))
-        | Q(pk__in=Block.objects.filter(other=member, kind=Block.Kind.BLOCK).values("member"))
-    )
+    """Members whom this one keeps away. Those who blocked her stay in her lists: if they went, she would know of the block.
+
+    What she puts to them does not reach them: `leave_due` mails nothing across a block, and no page shows it to them.
+    """
+    return Member.objects.filter(pk__in=Block.objects.visible_to(member).values("other"))
 
 
 def is_blocked(asker: Member, *, member: Member | None, address: str) -> bool:
@@ -58,7 +58,7 @@ def is_blocked(asker: Member, *, member: Member | None, address: str) -> bool:
 
 
 def members_in_reach(member: Member) -> list[To]:
-    """Members who are in a group with her or who offer to be asked, by name; nobody across a block, nobody whom she muted.
+    """Members who are in a group with her or who offer to be asked, by name; nobody whom she keeps away.
 
     An offer that is paused, or whose member was asked as often this week as it says, puts nobody in reach.
     """
@@ -107,12 +107,13 @@ def groups_of(member: Member) -> list[Group]:
 
 
 def others_in(group: Group, *, asker: Member, secret: bool) -> list[Member]:
-    """Whoever will see what she asks there, by name. Across a block nobody does, unless her own name does not stand on it (`secret`)."""
+    """Whoever may see what she asks there, by name; not those whom she blocked, unless her own name does not stand on it (`secret`).
+
+    Those who blocked her are named though they will not see it: if they were missing, she would know of the block.
+    """
     found = group.members.filter(is_active=True).exclude(pk=asker.pk)
     if not secret:
-        blocks = Block.objects.filter(kind=Block.Kind.BLOCK)
-        found = found.exclude(pk__in=blocks.filter(member=asker).values("other"))
-        found = found.exclude(pk__in=blocks.filter(other=asker).values("member"))
+        found = found.exclude(pk__in=Block.objects.visible_to(asker).filter(kind=Block.Kind.BLOCK).values("other"))
     return sorted(found, key=lambda one: str(one).casefold())
 
 
