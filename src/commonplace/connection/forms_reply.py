@@ -18,7 +18,10 @@ class ReplyForm(forms.Form):
 
     use_required_attribute = False
     # Without maxlength: a browser would cut what is pasted, and say nothing.
-    text = forms.CharField(label=gettext_lazy("Your reply"), required=False, strip=False, widget=forms.Textarea({"rows": 6}))
+    text = forms.CharField(
+        label=gettext_lazy("Your reply"), strip=False, widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": gettext_lazy("Write your reply first: one line is enough.")},
+    )
     file = forms.FileField(
         label=gettext_lazy("A picture or a PDF"), required=False, allow_empty_file=True,
         help_text=gettext_lazy("At most 10 MB. It is made anew here: where and with what it was made does not travel with it."),
@@ -31,7 +34,7 @@ class ReplyForm(forms.Form):
         text = str(self.cleaned_data.get("text") or "")
         if len(text) > replying.LONGEST:
             raise forms.ValidationError(_("This is longer than 10,000 characters. Shorten it, or send the long part as a PDF."))
-        if not text.strip() and not self.files.get("file"):
+        if not text.strip():
             raise forms.ValidationError(_("Write your reply first: one line is enough."))
         return text
 
