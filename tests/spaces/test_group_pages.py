@@ -139,3 +139,12 @@ def test_a_page_of_a_hundred_members_asks_no_more_than_one_of_two(group: Group, 
 def test_settings_lead_to_groups_and_who_can_see_me_says_who_sees_them(signed_in: Client) -> None:
     assert 'href="/groups"' in signed_in.get("/settings").content.decode()
     assert "The groups that you are in" in signed_in.get("/settings/who-sees-me").content.decode()
+
+
+def test_a_question_begun_on_the_page_of_a_group_has_it_chosen_and_no_other_s_group(group: Group, signed_in: Client, as_bo: Client) -> None:
+    assert f'href="/ask/new?group={group.public_id}"' in signed_in.get(f"/groups/{group.public_id}").content.decode()
+    assert f'action="/ask/new?group={group.public_id}"' in signed_in.get(f"/ask/new?group={group.public_id}").content.decode()
+    typed = {"text": "Where do you begin?", "wants": "advice", "naming": "own"}
+    to_whom = signed_in.post(f"/ask/new?group={group.public_id}", typed, follow=True).content.decode()
+    assert re.search(rf'name="group" value="{group.public_id}"[^>]* checked', to_whom)
+    assert group.public_id not in as_bo.post(f"/ask/new?group={group.public_id}", typed, follow=True).content.decode()

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from commonplace.connection import reach
 from commonplace.connection.actions import asking
 from commonplace.connection.actions.asking import NotAsked
 from commonplace.connection.forms import QuestionForm
@@ -26,11 +27,19 @@ def new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and "wants" in request.POST:
         form = QuestionForm(request.POST, request.FILES, member=request.user, today=day)
         if question := form.keep():
+            _begin_in_group(request, question)
             return redirect("connection:to_whom", question.public_id)
     else:
         text = request.POST.get("text") or request.GET.get("text", "")
         form = QuestionForm(initial={"text": text}, member=request.user, today=day)
     return render(request, "connection/new.html", {"form": form, "drafts": asking.drafts(request.user).count()})
+
+
+def _begin_in_group(request: MemberRequest, question: Question) -> None:
+    """Whoever came from the page of a group of hers finds it chosen; she can still choose another."""
+    wanted = request.GET.get("group")
+    if group := next((one for one in reach.groups_of(request.user) if one.public_id == wanted), None) if wanted else None:
+        asking.put_to(acting=request.user, question=question, group=group)
 
 
 @for_members
