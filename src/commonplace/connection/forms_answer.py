@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from commonplace.connection import naming
 from commonplace.connection.actions.keeping import Said, Wanted
 from commonplace.connection.models import Answer, Experience, Naming, Question, Reply
+from commonplace.kernel.text import excerpt
 from commonplace.members.audience import Kind
 from commonplace.spaces.models import Group
 
@@ -79,7 +80,7 @@ class AnswerForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=200, error_messages={"required": _("Give it a title.")})
     text = forms.CharField(
-        label=_("What is known now"), max_length=20_000, strip=True, widget=forms.Textarea(attrs={"rows": 16}),
+        label=_("What is known now"), max_length=20_000, strip=True, widget=forms.Textarea(attrs={"class": "tall"}),
         error_messages={"required": _("Write the answer.")},
     )
     credited = forms.MultipleChoiceField(
@@ -151,7 +152,7 @@ def audience_key(answer: Answer) -> str:
 
 def choices_of(replies: Sequence[tuple[Reply, str]]) -> list[tuple[str, str]]:
     """Replies as boxes to tick: who wrote it, and how it begins."""
-    return [(reply.public_id, f"{by}: {' '.join(reply.text.split())[:80]}") for reply, by in replies]
+    return [(reply.public_id, f"{by}: {excerpt(reply.text, 80)}") for reply, by in replies]
 
 
 def _audiences(
