@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from commonplace.connection.actions import asking
+from commonplace.connection import indexing
+from commonplace.connection.actions import asking, widening
 from commonplace.kernel.clock import now
 from commonplace.kernel.jobs import every
 
@@ -22,3 +23,15 @@ def collect_mail() -> None:
         from commonplace.connection.inbox import fetching
 
         fetching.collect_mail(settings.KNOBS.inbox_url)
+
+
+@every(minutes=10)
+def close_unanswered() -> None:
+    """Close the questions that nobody replied to in seven days."""
+    widening.close_unanswered(at=now())
+
+
+@every(minutes=1)
+def index_answers() -> None:
+    """Keep the words of answers that are new or changed, for the search."""
+    indexing.index_answers()

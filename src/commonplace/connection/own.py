@@ -3,10 +3,11 @@
 
 def register() -> None:
     """Called once, when the program starts."""
-    from commonplace.connection import own_answers, own_asking, own_offer, reminders, reporting
+    from commonplace.connection import own_answers, own_asking, own_offer, reminders, reporting, unanswered
 
     own_asking.register()
     own_offer.register()
     reporting.register()
     own_answers.register()
     reminders.register()
+    unanswered.register()

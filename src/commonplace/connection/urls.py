@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonplace.connection.views import answers, by_link, credit, files, front, offers, question, replying, sending, writing
+from commonplace.connection.views import answers, by_link, credit, files, front, offers, question, replying, sending, unanswered, writing
 
 app_name = "connection"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ask/answers", front.answers, name="answers"),
     path("ask/waiting", front.waiting, name="waiting"),
     path("ask/mine", front.mine, name="mine"),
+    path("ask/question/<slug:public_id>/wider", unanswered.wider, name="wider"),
+    path("settings/site/unanswered", unanswered.topics, name="unanswered"),
     path("ask/offer", offers.offers, name="offers"),
     path("ask/offer/withdraw", offers.withdraw_offer, name="withdraw_offer"),
     path("ask/question/<str:public_id>/reply", replying.reply, name="reply"),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.connection import finding, question_page
+from commonplace.connection import finding, question_page, unanswered
 from commonplace.connection.actions import following_up
 from commonplace.connection.actions.following_up import CannotFollowUp
 from commonplace.connection.forms_answer import OutcomeForm, choices_of
@@ -59,6 +59,7 @@ def question(request: MemberRequest, public_id: str) -> HttpResponse:
     return render(request, "connection/question.html", {
         "page": page, "question": found, "is_open": is_open,
         "answers_here": finding.find_answers(member, found.text, limit=3) if is_open else (),
+        "wider": unanswered.offer(member, found, at=now()) if page.is_mine else None,
     })
 
 
