@@ -88,7 +88,10 @@ def page_of(member: Member, question: Question) -> Page:
     """Gather the page; ten questions to the database at most."""
     is_mine = naming.is_asker(question, member)
     asked = list(question.asked.exclude(state=Asked.State.TAKEN_BACK).select_related("member").order_by("pk"))
-    rows = [one for one in _replies(question, member) if one.state in {Reply.State.SHOWN, Reply.State.WAITING}]
+    rows = [
+        one for one in _replies(question, member)
+        if one.state in {Reply.State.SHOWN, Reply.State.WAITING} or _is_kept_from_others(one, question, member)
+    ]
     tokens = _tokens(rows, member)
     lines = [_line(one, question, member, tokens) for one in rows]
     answers = list(Answer.objects.visible_to(member).filter(question=question, state=Answer.State.KEPT).order_by("pk"))
@@ -96,7 +99,7 @@ def page_of(member: Member, question: Question) -> Page:
     return Page(
         question=question, by=naming.shown(question, viewer=member), when=when(naming.when_shown(question, viewer=member)), is_mine=is_mine,
         to_whom=_to_whom(question, asked, member, is_mine=is_mine),
-        replies=[one for one in lines if one.reply.state == Reply.State.SHOWN],
+        replies=[one for one in lines if one.reply.state != Reply.State.WAITING],
         waiting=[one for one in lines if one.reply.state == Reply.State.WAITING] if is_mine else (),
         happened=[_happened(one, question, member) for one in question.experiences.select_related("member")],
         answers=answers, asked=asked if is_mine else (), mine=mine,
@@ -105,6 +108,11 @@ def page_of(member: Member, question: Question) -> Page:
         ended=_ended(question),
         first_reply=next((one.reply for one in lines if not one.reply.is_from_asker), None),
     )
+
+
+def _is_kept_from_others(reply: Reply, question: Question, member: Member) -> bool:
+    """A reply that a block keeps from all others. Its writer sees it all the same: if it were gone, that would say who asks."""
+    return reply.state == Reply.State.HIDDEN and reply.member_id == member.pk and naming.is_secret(question)
 
 
 def when(at: datetime | date | None) -> str:
