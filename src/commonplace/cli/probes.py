@@ -135,7 +135,7 @@ def _inbox(settings: knobs.Settings) -> Result:
     where = f"replies go to {addresses.reply_address('KEY')}"
     mailbox = fetching.mailbox_at(settings.inbox_url)
     if mailbox is None:
-        says = f"no mailbox is set (COMMONPLACE_INBOX_URL). {where}, and come in where its mail server calls commonplace mail-in"
+        says = f"no mailbox is set (COMMONPLACE_INBOX_URL); {where}, and come in where its mail server calls commonplace mail-in"
         return Result("replies by mail", ok=None, says=says)
     try:
         fetching.open_mailbox(mailbox, readonly=True).logout()

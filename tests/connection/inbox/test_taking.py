@@ -13,7 +13,7 @@ from commonplace.connection.inbox.taking import Outcome, take_mail
 from commonplace.connection.models import Asked, Naming, Question, Reply
 from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.members.models import Block, Member
-from tests.connection.asked import AT, mail_of, put_to
+from tests.connection.asked import AT, link_in, mail_of, put_to
 from tests.connection.inbox import messages
 from tests.connection.inbox.test_stripping import APPLE_DE, GMAIL, OUTLOOK_ES, SAID, THUNDERBIRD
 
@@ -351,3 +351,9 @@ def test_reading_never_fails_on_headers_of_any_kind() -> None:
     for head in ("From: =?utf-8?b?//////?= <a@b.example>", 'From: "', "From: <>", "From: a@[1.2.3.4]", "From: ü@b.example", "From: a@b.example\x00"):
         mail = reading.read(f"{head}\nTo: <\n\nhello".encode())
         assert isinstance(mail.sender, str)
+
+
+def test_a_link_of_the_mail_that_stands_in_a_quote_is_nobody_elses(asked: Asked) -> None:
+    link = f"http://localhost:8000{link_in(mail_of(asked))}"
+    take_mail(messages.mail(to=to(asked), body=f"Begin with the atlases. You wrote: {link} and that I can reply there"), at=AT)
+    assert "/reply/" not in Reply.objects.get().text

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -52,7 +54,7 @@ def take(  # noqa: PLR0913 - a reply has so many parts
     """
     if question.state not in OPEN:
         raise NotTaken(_("This question takes no replies any more. Nothing was sent; keep a copy of your words if you need them."))
-    said = clip(tidy_text(text), LONGEST)
+    said = clip(_without_our_links(tidy_text(text)), LONGEST)
     if not said and attachment is None:
         raise NotTaken(_("Write your reply first: one line is enough."))
     if message_id and (known := Reply.objects.filter(question=question, message_id=message_id[:300]).first()):
@@ -147,6 +149,11 @@ def tidy_text(text: str) -> str:
         if line or (found and found[-1]):
             found.append(line)
     return "\n".join(found).strip("\n ")
+
+
+def _without_our_links(text: str) -> str:
+    """Without links of our own mails, which may stand in a quote: whoever reads one could reply in another's place."""
+    return re.sub(re.escape(str(settings.SITE_ADDRESS)) + r"/reply/[^\s>)\]]{1,300}", "[…]", text)
 
 
 def close_kindly(asked: Asked, *, at: datetime) -> None:
