@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from commonplace.kernel.clock import now
@@ -167,8 +167,13 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
     """Replies, as somebody may see them."""
 
     def visible_to(self, member: Member) -> Self:
-        """Of her own question all but hidden ones; her own; and in a group those that are shown."""
-        shown = Q(state=Reply.State.SHOWN, question__group__members=member, question__state__in=["sent", "closed"])
+        """Of her own question all but hidden ones; her own; and in a group those that are shown, but for people whom she keeps away.
+
+        Whoever is blocked keeps what was there before: if it went, it would tell of the block. What comes later stays out of sight.
+        """
+        blocks = Block.objects.filter(other=member, kind=Block.Kind.BLOCK, member=OuterRef("member"), at__lte=OuterRef("received_at"))
+        apart = Q(member__in=Block.objects.visible_to(member).values("other")) | Q(Exists(blocks))
+        shown = Q(state=Reply.State.SHOWN, question__group__members=member, question__state__in=["sent", "closed"]) & ~apart
         asked_back = Q(state=Reply.State.SHOWN, back_to__member=member)
         mine = Q(question__asker=member) & ~Q(state=Reply.State.HIDDEN)
         return self.filter(mine | Q(member=member) | shown | asked_back).distinct()
