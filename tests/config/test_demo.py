@@ -11,14 +11,20 @@ import pytest
 from django.test import Client
 
 from commonplace.config.demo import fill, filling, texts
+from commonplace.config.demo.asking import plan
+from commonplace.config.demo.texts import network
 from commonplace.config.knobs import BadSetting
+from commonplace.connection import finding
+from commonplace.connection.models import Answer, Experience, Question
 from commonplace.consumption import pictures, queries, searching, silence, timeline
 from commonplace.consumption.actions import following
 from commonplace.consumption.models import Polling
 from commonplace.consumption.refresh import claiming
 from commonplace.consumption.refresh.troubles import WORDS
 from commonplace.entries.models import Entry, Follow
+from commonplace.kernel.clock import now
 from commonplace.kernel.http import Fetcher, FetchTrouble
+from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.members.hours import today_of
 from commonplace.members.models import Member, Site
 from commonplace.spaces.models import Source
@@ -241,3 +247,43 @@ def test_members_of_the_demo_do_not_see_what_others_follow(nora: Member, client:
     assert client.get(f"/read/source/{wren.public_id}").status_code == 404
     make_member("zoe@example.org", "Zoe Example")
     assert Entry.objects.visible_to(Member.objects.get(email="zoe@example.org")).count() == 0
+
+
+def test_six_answers_are_kept_with_what_came_of_them_and_one_is_disputed(nora: Member) -> None:
+    found = finding.shown(finding.newest(nora), finding.standing(nora))
+    assert len(found) == 6
+    assert sum(one.is_disputed for one in found) == 1
+    assert sum(one.outcomes.tried > 0 for one in found) == 5
+    assert any(str(one.outcomes) == "tried by 3: worked twice, changed once" for one in found)
+
+
+def test_two_questions_are_open_and_one_was_replied_to_by_mail(nora: Member, visiting: Client) -> None:
+    still_open = Question.objects.filter(state="sent")
+    assert sorted(still_open.values_list("replies__way", flat=True), key=str) == [None, "mail"]
+    shown = visiting.get("/ask").content.decode()
+    assert "Waiting for me" in shown
+    assert "Kofi Invented" in shown
+    assert "1 reply" in shown
+    for address in ("/ask?q=weeding", "/ask/answers", *(f"/ask/question/{one.public_id}" for one in still_open)):
+        assert visiting.get(address).status_code == 200
+
+
+def test_what_was_asked_moves_with_the_calendar_and_is_not_made_twice(nora: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Question.objects.get(public_id="demo-q-budget").sent_at
+    counted = (Question.objects.count(), Answer.objects.count(), Experience.objects.count())
+    at = now() + timedelta(days=9)
+    monkeypatch.setattr("commonplace.config.demo.filling.now", lambda: at)
+    fill(tell=lambda sentence: None)
+    after = Question.objects.get(public_id="demo-q-budget").sent_at
+    assert before is not None
+    assert after is not None
+    assert after - before >= timedelta(days=8, hours=23)
+    assert (Question.objects.count(), Answer.objects.count(), Experience.objects.count()) == counted
+    assert not OutgoingMail.objects.exists()
+
+
+def test_every_name_of_those_who_ask_exists(nora: Member) -> None:
+    emails = {one["email"] for one in network()["members"]}
+    for says in (*plan()["questions"], *plan()["answers"]):
+        assert says["by"] in emails
+        assert {one["by"] for one in says.get("tried", ())} <= emails

@@ -20,8 +20,8 @@ from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.members import prompts
 from commonplace.members.models import Member
 from commonplace.spaces.models import Group, GroupMembership
-from tests.connection.corpus import ask, reply
 from tests.conftest import make_member
+from tests.connection.corpus import ask, reply
 
 ASKED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)

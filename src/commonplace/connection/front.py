@@ -38,11 +38,11 @@ def waiting_for(member: Member) -> QuerySet[Question]:
     What somebody whom she muted asks under an own name is spared her. What was closed waits for nobody.
     """
     hers = Asked.objects.filter(question=OuterRef("pk"), member=member)
+    by_name = hers.filter(state=Asked.State.WAITING)
     muted = Block.objects.visible_to(member).values("other")
     found = (
         Question.objects.visible_to(member).filter(state=State.SENT).exclude(asker=member)
-        .annotate(is_hers=Exists(hers.filter(state=Asked.State.WAITING)))
-        .filter(Q(is_hers=True) | ~Exists(hers))
+        .annotate(is_hers=Exists(by_name)).filter(Exists(by_name) | ~Exists(hers))
         .filter(~Exists(Reply.objects.filter(question=OuterRef("pk"), member=member)))
         .exclude(naming=Naming.OWN, asker__in=muted)
         .select_related("asker", "group")

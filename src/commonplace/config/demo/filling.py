@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from commonplace.config.demo import asking
 from commonplace.config.demo.looks import poll_of_voice
 from commonplace.config.demo.texts import Text, Voice, duration, network, voices
 from commonplace.config.knobs import BadSetting
@@ -68,6 +69,7 @@ def fill(*, tell: Callable[[str], None] = _to_terminal) -> None:
         if is_first:
             _marks(members, at)
         storing.index(documents)
+        asking.fill(members, at)
     for sentence in _how_to_sign_in():
         tell(sentence)
 

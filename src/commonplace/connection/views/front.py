@@ -28,7 +28,7 @@ def ask(request: MemberRequest) -> HttpResponse:
     member, text = request.user, _typed(request)
     if request.GET.get("to") == "people":
         return redirect(f"{reverse('connection:new')}?{urlencode({'text': text})}" if text else "connection:new")
-    waiting, mine = front.waiting_for(member)[: front.AT_MOST + 1], list(front.asked_by(member)[: front.AT_MOST + 1])
+    waiting, mine = list(front.waiting_for(member)[: front.AT_MOST + 1]), list(front.asked_by(member)[: front.AT_MOST + 1])
     return render(request, "connection/ask.html", {
         **_found(request, text), "starters": starters(), "drafts": asking.drafts(member).count(),
         "waiting": front.waiting_rows(waiting[: front.AT_MOST], member), "more_waiting": len(waiting) > front.AT_MOST,
