@@ -62,3 +62,12 @@ def test_a_reply_by_mail_of_somebody_without_an_account_is_read_by_all(question:
     Reply.objects.create(question=question, name="Jo", text="By mail", way="mail")
     blocking.block(acting=member, other=bo)
     assert seen(member) == seen(bo) == ["By mail"]
+
+
+def test_across_a_block_neither_sees_what_the_other_asks_from_then_on_and_nothing_that_was_seen_vanishes(question: Question, bo: Member, cy: Member) -> None:
+    blocking.block(acting=cy, other=bo)
+    assert question in Question.objects.visible_to(bo), "case 73: it was there before the block"
+    later = Question.objects.create(asker=cy, text="Again?", group=question.group, state="sent", sent_at=now() + timedelta(minutes=1))
+    assert later not in Question.objects.visible_to(bo)
+    hers = Question.objects.create(asker=bo, text="And I?", group=question.group, state="sent", sent_at=now() - timedelta(days=1))
+    assert hers not in Question.objects.visible_to(cy)

@@ -62,12 +62,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """Her own; and once they have left: those that were put to her, and those of her groups, unless they were hidden.
 
         Across a block nothing is seen that stands under the asker's own name. What stands under another or none is
-        seen all the same: if it were missing for those whom its author blocked, they would know who that is.
+        seen all the same: if it were missing for those whom its author blocked, they would know who that is. And whoever is
+        blocked keeps what had left before: if it went, it would tell of the block.
         """
         mine = Q(asker=member)
         left = Q(state__in=[Question.State.SENT, Question.State.CLOSED])
         blocks = Block.objects.filter(kind=Block.Kind.BLOCK)
-        apart = Q(asker__in=blocks.filter(member=member).values("other")) | Q(asker__in=blocks.filter(other=member).values("member"))
+        since = blocks.filter(other=member, member=OuterRef("asker"), at__lte=OuterRef("sent_at"))
+        apart = Q(asker__in=blocks.filter(member=member).values("other")) | Q(Exists(since))
         put_to_her = Q(asked__member=member) & ~Q(asked__state=Asked.State.TAKEN_BACK)
         return self.filter(
             mine | left & (put_to_her | Q(group__members=member)) & ~(Q(naming=Naming.OWN) & apart)
