@@ -31,10 +31,10 @@ def keep_away(request: MemberRequest, public_id: str) -> HttpResponseBase:
     other = _other(request, public_id)
     if request.POST.get("kind") == "block":
         blocking.block(acting=request.user, other=other)
-        said = _("%(name)s is blocked: from now on neither of you meets the other here. Nobody is told.")
+        said = _("%(name)s is blocked: from now on neither of you reaches the other here. Nobody is told.")
     else:
         blocking.mute(acting=request.user, other=other)
-        said = _("%(name)s is muted: you are spared what they ask and reply. Nobody is told.")
+        said = _("%(name)s is muted: you are spared what they ask and what they reply in a group. Nobody is told.")
     messages.success(request, said % {"name": other} + " " + _("Undo it in Settings, under People kept away."))
     return redirect(_next(request))
 
