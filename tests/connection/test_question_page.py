@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from tests.conftest import make_member
 from tests.connection.rows import ask, group_of, reply
 
 pytestmark = pytest.mark.django_db
+TOKEN = re.compile(r'csrfmiddlewaretoken" value="[^"]*"')
 
 
 def page(client: Client, member: Member, question: Question) -> str:
@@ -91,6 +93,14 @@ class TestWhoSeesIt:
         assert "<img src=x" not in seen
 
 
+def a_day_on(member: Member) -> None:
+    """What she did lies two days back."""
+    at = now() - timedelta(days=2)
+    Reply.objects.filter(is_from_asker=True).update(received_at=at)
+    Experience.objects.filter(member=member).update(at=at)
+    Reply.objects.exclude(thanked_at=None).update(thanked_at=at)
+
+
 class TestUnderNoName:
     @pytest.fixture
     def question(self, member: Member, ruth: Member, bo: Member) -> Question:
@@ -109,6 +119,8 @@ class TestUnderNoName:
         do(client, member, question, f"ask-back/{first.public_id}", text="How many a day?")
         do(client, member, question, "outcome", did="I weeded a shelf.", happened="It is light now.", result="worked", helped=first.public_id)
         do(client, member, question, "close", how="helped")
+        assert "How many a day?" not in page(client, ruth, question)
+        a_day_on(member)
         seen = self.everything(client, ruth, question)
         assert "How many a day?" in seen
         assert "I weeded a shelf." in seen
@@ -126,6 +138,34 @@ class TestUnderNoName:
         mail = OutgoingMail.objects.get(key=f"thanks:{first.public_id}")
         assert (mail.not_before.hour, mail.not_before.minute) == (6, 0)
         assert mail.made_at == mail.not_before
+
+    def test_whoever_looks_often_does_not_see_when_she_was_here(self, client: Client, member: Member, ruth: Member, bo: Member, question: Question) -> None:
+        first = reply(question, ruth)
+        before = {viewer.pk: page(client, viewer, question) for viewer in (ruth, bo)}
+        do(client, member, question, f"thank/{first.public_id}")
+        do(client, member, question, f"helped/{first.public_id}")
+        do(client, member, question, f"ask-back/{first.public_id}", text="How many a day?")
+        do(client, member, question, "outcome", did="I weeded a shelf.", result="worked", helped=first.public_id)
+        for viewer in (ruth, bo):
+            assert TOKEN.sub("", page(client, viewer, question)) == TOKEN.sub("", before[viewer.pk])
+        mails = OutgoingMail.objects.exclude(to="ada@example.org")
+        assert mails.count() == 3
+        assert {(one.not_before.hour, one.not_before.minute, one.made_at.hour, one.made_at.minute) for one in mails} == {(6, 0, 6, 0)}
+        a_day_on(member)
+        assert "I weeded a shelf." in page(client, bo, question)
+
+    def test_the_same_said_again_moves_no_mail(self, client: Client, member: Member, ruth: Member, question: Question) -> None:
+        first = reply(question, ruth)
+        for _twice in range(2):
+            do(client, member, question, "outcome", did="I weeded a shelf.", result="worked", helped=first.public_id)
+        mail = OutgoingMail.objects.get(key=f"used:{first.public_id}")
+        assert mail.not_before <= now() + timedelta(hours=48)
+
+    def test_a_block_is_not_betrayed_by_a_mail_that_does_not_come(self, client: Client, member: Member, ruth: Member, question: Question) -> None:
+        first = reply(question, ruth)
+        Block.objects.create(member=ruth, other=member)
+        do(client, member, question, f"thank/{first.public_id}")
+        assert OutgoingMail.objects.filter(key=f"thanks:{first.public_id}").exists()
 
     def test_a_question_back_is_no_row_of_hers(self, client: Client, member: Member, ruth: Member, question: Question) -> None:
         first = reply(question, ruth)

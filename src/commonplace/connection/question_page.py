@@ -11,9 +11,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonplace.connection import naming
+from commonplace.connection import discretion, naming
 from commonplace.connection.actions import crediting
 from commonplace.connection.models import Answer, Asked, Credit, Experience, Question, Reply
+from commonplace.kernel.clock import now
 from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
 
@@ -28,6 +29,9 @@ class Line:
     way: str
     is_mine: bool
     text: str
+    member: Member | None
+    helped: bool
+    thanked: bool
     back: str = ""
     token: str = ""
 
@@ -59,6 +63,7 @@ class Page:
     may_reply: bool = False
     file_name: str = ""
     ended: str = ""
+    asker: Member | None = None
     first_reply: Reply | None = field(default=None)
 
     @property
@@ -87,10 +92,12 @@ def _replies(question: Question, member: Member) -> QuerySet[Reply]:
 def page_of(member: Member, question: Question) -> Page:
     """Gather the page; ten questions to the database at most."""
     is_mine = naming.is_asker(question, member)
+    at = now()
     asked = list(question.asked.exclude(state=Asked.State.TAKEN_BACK).select_related("member").order_by("pk"))
     rows = [
         one for one in _replies(question, member)
-        if one.state in {Reply.State.SHOWN, Reply.State.WAITING} or _is_kept_from_others(one, question, member)
+        if (one.state in {Reply.State.SHOWN, Reply.State.WAITING} or _is_kept_from_others(one, question, member))
+        and _is_told(one, question, member, at)
     ]
     tokens = _tokens(rows, member)
     lines = [_line(one, question, member, tokens) for one in rows]
@@ -101,11 +108,14 @@ def page_of(member: Member, question: Question) -> Page:
         to_whom=_to_whom(question, asked, member, is_mine=is_mine),
         replies=[one for one in lines if one.reply.state != Reply.State.WAITING],
         waiting=[one for one in lines if one.reply.state == Reply.State.WAITING] if is_mine else (),
-        happened=[_happened(one, question, member) for one in question.experiences.select_related("member")],
+        happened=[
+            _happened(one, question, member) for one in question.experiences.select_related("member")
+            if is_mine or one.member_id != question.asker_id or discretion.told_from(question, one.at) <= at
+        ],
         answers=answers, asked=asked if is_mine else (), mine=mine,
         may_reply=question.state == Question.State.SENT and not is_mine,
         file_name=naming.file_name(question.attachment, question=question, viewer=member) if question.attachment else "",
-        ended=_ended(question),
+        ended=_ended(question), asker=None if is_mine else naming.link_of(question, viewer=member),
         first_reply=next((one.reply for one in lines if not one.reply.is_from_asker), None),
     )
 
@@ -113,6 +123,11 @@ def page_of(member: Member, question: Question) -> Page:
 def _is_kept_from_others(reply: Reply, question: Question, member: Member) -> bool:
     """A reply that a block keeps from all others. Its writer sees it all the same: if it were gone, that would say who asks."""
     return reply.state == Reply.State.HIDDEN and reply.member_id == member.pk and naming.is_secret(question)
+
+
+def _is_told(reply: Reply, question: Question, member: Member, at: datetime) -> bool:
+    """Whether a viewer may know of a reply already."""
+    return not reply.is_from_asker or naming.is_asker(question, member) or discretion.told_from(question, reply.received_at) <= at
 
 
 def when(at: datetime | date | None) -> str:
@@ -136,13 +151,18 @@ def writer(reply: Reply, *, question: Question, viewer: Member) -> str:
 
 def _line(reply: Reply, question: Question, member: Member, tokens: dict[int, str]) -> Line:
     at: datetime | date = reply.received_at
-    if reply.is_from_asker and naming.is_secret(question) and not naming.is_asker(question, member):
+    sees = naming.is_asker(question, member)
+    if reply.is_from_asker and naming.is_secret(question) and not sees:
         at = timezone.localtime(reply.received_at).date()
     back = writer(reply.back_to, question=question, viewer=member) if reply.back_to else ""
     way = "" if reply.way == Reply.Way.WEB else reply.get_way_display()
     return Line(
         reply, by=writer(reply, question=question, viewer=member), when=when(at), way=way, is_mine=reply.member_id == member.pk,
-        text=reply.text, back=back, token=tokens.get(reply.pk, ""),
+        text=reply.text, member=None if reply.is_from_asker else reply.member,
+        # What she marked would tell whoever looks often when she was here.
+        helped=bool(reply.helped) and (sees or not naming.is_secret(question)),
+        thanked=reply.thanked_at is not None and (sees or discretion.told_from(question, reply.thanked_at) <= now()),
+        back=back, token=tokens.get(reply.pk, ""),
     )
 
 

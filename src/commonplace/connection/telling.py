@@ -6,7 +6,7 @@ Nothing here is made from who asked: a mail says what `naming.shown` says, to ev
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from commonplace.connection import naming, unwanted
+from commonplace.connection import discretion, naming, unwanted
 from commonplace.connection.models import Asked, Experience, Question, Reply
 from commonplace.kernel.outbox.actions import put
 from commonplace.kernel.outbox.models import OutgoingMail
@@ -39,11 +39,11 @@ def address_of(reply: Reply) -> str:
 def tell(reply: Reply, *, key: str, subject: str, paragraphs: Sequence[str], at: datetime) -> OutgoingMail | None:
     """Tell the writer of a reply something, once for each key. None where nobody can be told, or nobody wants to be."""
     address = address_of(reply)
-    if not address or _is_apart(reply):
+    # Where nobody is to know who asks, a block must not tell it by a mail that does not come.
+    if not address or (not naming.is_secret(reply.question) and _is_apart(reply)):
         return None
     writer = reply.member
-    is_secret = naming.is_secret(reply.question)
-    goes = _next_morning(at) if is_secret else at
+    goes = discretion.told_from(reply.question, at)
     never = unwanted.address(address, reply.asked) if writer is None and reply.asked is not None else ""
     mail = put(
         key=key, kind=KIND, to=address, subject=subject, text="\n\n".join((*paragraphs, _foot(reply, never))) + "\n",
@@ -52,16 +52,7 @@ def tell(reply: Reply, *, key: str, subject: str, paragraphs: Sequence[str], at:
         # A mail to a member is the member's own; of one to somebody else the asker is to know that it did not go.
         owner=writer or reply.question.asker,
     )
-    if is_secret and mail.made_at < goes:
-        # Its date would say when the asker was here.
-        mail.made_at = goes
-        mail.save(update_fields=["made_at"])
-    return mail
-
-
-def _next_morning(at: datetime) -> datetime:
-    """An hour that says nothing about when the asker was here: the same for whatever she did on a day."""
-    return (at + timedelta(days=1)).replace(hour=6, minute=0, second=0, microsecond=0)
+    return discretion.hold(mail, reply.question, at)
 
 
 def thank(reply: Reply, *, at: datetime) -> OutgoingMail | None:

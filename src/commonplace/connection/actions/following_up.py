@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from commonplace.connection import letters, telling
+from commonplace.connection import discretion, letters, telling
 from commonplace.connection.models import Answer, Experience, Question, Reply
 from commonplace.members.models import Member
 
@@ -69,7 +69,8 @@ def ask_back(*, acting: Member, reply: Reply, text: str, at: datetime) -> Reply:
     back = Reply.objects.create(
         question=reply.question, asked=reply.asked, text=said, way=Reply.Way.WEB, is_from_asker=True, back_to=reply, received_at=at,
     )
-    letters.send_back(back, at=at)
+    # Its hour would tell who was here.
+    discretion.hold(letters.send_back(back, at=at), reply.question, at)
     return back
 
 

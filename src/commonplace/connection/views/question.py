@@ -46,6 +46,11 @@ def _to(question: Question, anchor: str = "") -> HttpResponse:
     return redirect(f"/ask/question/{question.public_id}" + (f"#{anchor}" if anchor else ""))
 
 
+def _later(question: Question) -> str:
+    """What an asker who is not to be known is told besides."""
+    return " " + _("It arrives tomorrow, so that the hour does not tell who asks.") if naming.is_secret(question) else ""
+
+
 @for_members
 @require_GET
 def question(request: MemberRequest, public_id: str) -> HttpResponse:
@@ -69,7 +74,7 @@ def thank(request: MemberRequest, public_id: str, reply_id: str) -> HttpResponse
     """Thank the writer of a reply."""
     reply = _reply_or_404(request.user, public_id, reply_id)
     following_up.thank(acting=request.user, reply=reply, at=now())
-    messages.success(request, _("Your thanks are on their way."))
+    messages.success(request, _("Your thanks are on their way.") + _later(reply.question))
     return _to(reply.question, f"reply-{reply.public_id}")
 
 
@@ -92,7 +97,7 @@ def ask_back(request: MemberRequest, public_id: str, reply_id: str) -> HttpRespo
     except CannotFollowUp as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, _("Your question back is on its way."))
+        messages.success(request, _("Your question back is on its way.") + _later(reply.question))
     return _to(reply.question)
 
 
