@@ -9,9 +9,11 @@ from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from commonplace.connection import letters
 from commonplace.connection.models import Asked, Naming, Question, Reply
+from commonplace.kernel.outbox.holding import held_until
 from commonplace.kernel.outbox.letters import written
 from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.kernel.outbox.suppression import suppress
@@ -136,3 +138,25 @@ def test_nobody_is_written_to_whose_account_has_ended(member: Member, bo: Member
     bo.is_active = False
     asked = Asked.objects.create(question=Question.objects.create(asker=member, text="?", state="sent"), member=bo, name="Bo")
     assert letters.send_question(asked, at=AT) is None
+
+
+def test_the_mail_can_be_reported_without_an_account(member: Member, client: Client) -> None:
+    found = re.search(r"http://localhost:8000(/report\?about=\S+)", mail_of(put_to(member)).text)
+    assert found
+    answer = client.get(found[1])
+    assert answer.status_code == 200
+    assert b'rel="nofollow"' in answer.content
+
+
+def test_a_question_does_not_wait_for_the_hours_of_who_asks(member: Member) -> None:
+    member.quiet_from, member.quiet_until, member.time_zone = time(8, 0), time(12, 0), "UTC"
+    member.save()
+    assert mail_of(put_to(member)).not_before == AT
+    assert held_until(mail_of(put_to(member)), AT) is None
+
+
+def test_right_before_it_goes_the_hours_of_who_gets_it_count(member: Member, bo: Member) -> None:
+    mail = mail_of(put_to(member, member=bo))
+    bo.quiet_from, bo.quiet_until, bo.time_zone = time(8, 0), time(12, 0), "UTC"
+    bo.save()
+    assert held_until(mail, AT) == AT.replace(hour=12, minute=0)

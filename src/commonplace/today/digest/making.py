@@ -99,6 +99,9 @@ def hold(mail: OutgoingMail, at: datetime) -> datetime | None:
     if mail.owner_id is None or mail.kind == ASKED:
         return None
     member = Member.objects.filter(pk=mail.owner_id).first()
+    if member is not None and mail.kind != KIND and mail.to != member.email:
+        # What one member has sent to somebody else keeps to the hours of who gets it, where that is a member, never of who sends it.
+        member = Member.objects.filter(email=mail.to).first()
     if member is None:
         return None
     return _opens(hours_of(member), at, keeps_holidays=mail.kind == KIND)
