@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.connection import finding, question_page, unanswered
+from commonplace.connection import finding, naming, question_page, unanswered
 from commonplace.connection.actions import following_up
 from commonplace.connection.actions.following_up import CannotFollowUp
 from commonplace.connection.forms_answer import OutcomeForm, choices_of
