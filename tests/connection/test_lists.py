@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from commonplace.connection.lists import BadList
 from commonplace.connection.starters import _OURS, read_starters, starters, starters_trouble
 from commonplace.connection.synonyms import read_synonyms, synonyms, synonyms_trouble
+from tests.conftest import make_member
 
 
 @pytest.fixture
@@ -57,3 +59,11 @@ def test_an_edited_list_is_read_anew(folder: Path) -> None:
 def test_a_file_that_is_not_there_is_a_sentence_too(tmp_path: Path) -> None:
     with pytest.raises(BadList):
         read_synonyms(tmp_path / "none.toml")
+
+
+@pytest.mark.django_db
+def test_the_stewards_see_which_of_their_files_is_broken(folder: Path, client: Client) -> None:
+    client.force_login(make_member("sam@example.org", "Sam Steward", is_steward=True))
+    assert "cannot be used" not in client.get("/settings/site/unanswered").content.decode()
+    (folder / "starters.toml").write_text("[[starter", "utf-8")
+    assert "starters.toml cannot be used" in client.get("/settings/site/unanswered").content.decode()

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 from commonplace.connection import unanswered
 from commonplace.connection.actions import widening
 from commonplace.connection.actions.asking import NotAsked
+from commonplace.connection.starters import starters_trouble
+from commonplace.connection.synonyms import synonyms_trouble
 from commonplace.connection.views.question import own_or_404
 from commonplace.kernel.clock import now
 from commonplace.members.views.request import MemberRequest, for_members, for_stewards
@@ -32,4 +34,6 @@ def wider(request: MemberRequest, public_id: str) -> HttpResponse:
 @require_GET
 def topics(request: MemberRequest) -> HttpResponse:
     """What was asked and waits still: topics alone."""
-    return render(request, "connection/unanswered.html", {"topics": unanswered.topics(at=now())})
+    return render(request, "connection/unanswered.html", {
+        "topics": unanswered.topics(at=now()), "troubles": [one for one in (starters_trouble(), synonyms_trouble()) if one],
+    })
