@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from commonplace.connection import assembling
 from commonplace.connection.actions import crediting
 from commonplace.connection.models import Answer, AnswerVersion, Credit, Experience, Question, Reply
+from commonplace.connection.reporting import purge_reply
 from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.members.models import Member
 from tests.connection.rows import ask, group_of, reply
@@ -190,6 +191,14 @@ class TestNames:
         assert "Ask the teachers first." in everything
         assert "[withdrawn]" in answer.text
         assert "taken out" in client.get(link).content.decode()
+
+    def test_what_is_purged_leaves_answers_that_quote_a_part_of_it(self, client: Client, member: Member, ruth: Member) -> None:
+        question = ask(member, to=[ruth])
+        first = reply(question, ruth, "Good morning.\nKeep what was lent.\nAsk Mr. Grumpy of the fifth grade.")
+        answer = kept(client, member, question, [first], text="Mine.\n\n> Keep what was lent.\n> Ask Mr. Grumpy of the fifth grade.")
+        purge_reply(first.public_id)
+        answer.refresh_from_db()
+        assert answer.text == "Mine.\n\n[…]"
 
     def test_a_withdrawn_credit_counts_no_more(self, client: Client, member: Member, ruth: Member) -> None:
         question = ask(member, to=[ruth])

@@ -95,14 +95,16 @@ def quotes_of(text: str, reply: str) -> str:
 
 
 def without(text: str, reply: str, mark: str) -> str:
-    """A text in which nothing of a reply is left, with `mark` where it stood: quotations of it, and its sentences elsewhere."""
-    kept: list[str] = []
-    for one in blocks(text):
-        if one.is_quote:
-            kept.append(mark if said_by(one.text, [reply]) is not None else quoted(one.text))
-        else:
-            kept.append(_without_sentences(one.text, reply, mark))
-    return "\n\n".join(kept)
+    """A text in which nothing of a reply is left, with `mark` where it stood: quotations of it, and its sentences elsewhere.
+
+    A text that had nothing of it comes back as it is.
+    """
+    before = [quoted(one.text) if one.is_quote else one.text for one in blocks(text)]
+    after = [
+        mark if one.is_quote and said_by(one.text, [reply]) is not None else said if one.is_quote else _without_sentences(said, reply, mark)
+        for one, said in zip(blocks(text), before, strict=True)
+    ]
+    return text if after == before else "\n\n".join(after)
 
 
 def _without_sentences(text: str, reply: str, mark: str) -> str:

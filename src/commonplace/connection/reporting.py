@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonplace.connection import naming
+from commonplace.connection import assembling, naming
 from commonplace.connection.models import Answer, AnswerVersion, AnswerWord, Attachment, Credit, Naming, Question, Reply
 from commonplace.connection.telling import address_of
 from commonplace.kernel.clock import now
@@ -228,7 +228,8 @@ def _remove_from_answers(answers: Iterable[Answer], texts: tuple[str, ...]) -> N
         for row in rows:
             before = (row.title, row.text)
             for text in texts:
-                row.title, row.text = row.title.replace(text, REMOVED), row.text.replace(text, REMOVED)
+                # Quotations have a sign before each line, and may be shortened.
+                row.title, row.text = row.title.replace(text, REMOVED), assembling.without(row.text.replace(text, REMOVED), text, REMOVED)
             if (row.title, row.text) == before:
                 continue
             if isinstance(row, AnswerVersion):
