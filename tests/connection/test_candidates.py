@@ -64,7 +64,7 @@ def test_whoever_wrote_an_answer_is_found_in_a_group_that_both_are_in(question: 
     write(cy)
     [found] = routing.suggest(question, at=now())
     assert found.person.pk == cy.pk, "nobody shares a group with the other writer, who offers nothing"
-    assert found.reasons == ("wrote an answer about weeding", "is in Weeding with you")
+    assert found.reasons == ("wrote an answer about weeding", "is in “Weeding” with you")
 
 
 def test_an_answer_counts_for_whoever_offers_something_else(question: Question, bo: Member) -> None:

@@ -44,7 +44,7 @@ def test_an_offer_comes_before_an_answer_and_both_are_told_in_words() -> None:
     ))
     found = route(Ask("q", {"weeding": "weeding", "budget": "budget"}), [wrote(1, "weeding"), offers(2, "weeding"), both], [], AT)
     assert [one.person.pk for one in found] == [3, 2, 1]
-    assert found[0].reasons == ("offers: weeding, budget", "wrote an answer about weeding", "is in Weeders with you")
+    assert found[0].reasons == ("offers: weeding, budget", "wrote an answer about weeding", "is in “Weeders” with you")
     assert found[0].why == "You offer to be asked about weeding, budget."
     assert found[2].reasons == ("wrote an answer about weeding",)
     assert found[2].why == "You wrote an answer about weeding."

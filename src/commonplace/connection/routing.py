@@ -155,11 +155,11 @@ def reasons(question: Ask, person: Willing) -> tuple[str, ...]:
     for kind, sentence in (
         (Kind.OFFER, _("offers: %(topics)s")),
         (Kind.ANSWER, _("wrote an answer about %(topics)s")),
-        (Kind.GROUP, _("is in %(name)s with you")),
+        (Kind.GROUP, _("is in “%(name)s” with you")),
     ):
         here = [said for said in person.said if said.kind == kind and _shared(question, said)]
         if here:
-            told.append(sentence % {"topics": ", ".join(_words(question, here)), "name": ", ".join(said.name for said in here)})
+            told.append(sentence % {"topics": ", ".join(_words(question, here)), "name": "”, “".join(said.name for said in here)})
     return tuple(told)
 
 

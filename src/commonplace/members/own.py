@@ -93,7 +93,11 @@ def register() -> None:
     visibility.register(
         _("Your mail address"), _("You; if you are a steward, the other stewards"), _("Mails from this site go to it."), key="email")
     visibility.register(
-        _("What you do: role, level, region, alone in the building"), you,
+        _("What you do: your role"),
+        _("You; whoever chooses whom to ask, if you are in a group with them or offer to be asked; whoever reads what you reply"),
+        _("It stands beside your name, never where you chose another name or none. You may leave it empty."), key="role")
+    visibility.register(
+        _("Level, region, alone in the building"), you,
         _("Kept for finding peers like you, once that exists; used for nothing today. You may leave all of it empty."), key="about")
     visibility.register(
         _("Minutes a school day, hours a week at most, quiet hours, time zone, speed, pictures"), you,
