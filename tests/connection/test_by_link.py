@@ -248,3 +248,17 @@ def test_codes_for_signing_in_still_come(asked: Asked, stranger: Client, bo: Mem
 
 def test_case_79_no_cache_between_keeps_a_page(asked: Asked, stranger: Client) -> None:
     assert stranger.get(link_in(mail_of(asked))).headers["Cache-Control"] == "no-store"
+
+
+def test_the_page_asks_the_database_little(asked: Asked, stranger: Client, django_assert_max_num_queries: Any) -> None:
+    link = link_in(mail_of(asked))
+    with django_assert_max_num_queries(5):
+        stranger.get(link)
+    with django_assert_max_num_queries(25):
+        stranger.post(link, {"what": "reply", "text": "Begin with the atlases."})
+
+
+def test_case_80_a_link_shows_nothing_of_what_was_said_to_others(asked: Asked, stranger: Client) -> None:
+    other = Asked.objects.create(question=asked.question, name="Kim Invented", address="kim@example.org", asked_at=now())
+    Reply.objects.create(question=asked.question, asked=other, text="Which ones?", way="web", is_from_asker=True)
+    assert "Which ones?" not in text_of(stranger.get(link_in(mail_of(asked))))

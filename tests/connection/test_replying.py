@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from commonplace.connection.actions import replying
+from commonplace.connection.actions import following_up, replying
 from commonplace.connection.inbox.taking import take_mail
 from commonplace.connection.models import Asked, Naming, Question, Reply
+from commonplace.kernel.clock import now
 from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.members.models import Block, Member
 from commonplace.spaces.models import Group, GroupMembership
-from tests.connection.asked import AT, TEXT, mail_of, put_to
+from tests.connection.asked import AT, TEXT, link_in, mail_of, put_to
 from tests.connection.inbox import messages
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +150,23 @@ def test_case_80_who_is_accepted_later_sees_no_reply_of_others(member: Member) -
 
 def test_case_53_a_reply_is_lines_of_text() -> None:
     assert replying.tidy_text("a\u200b\r\n\r\n\r\n\r\nb\u202e \x00\n") == "a\n\nb"
+
+
+def test_a_question_back_is_replied_to_by_its_own_link_or_by_mail(member: Member) -> None:
+    asked = put_to(member)
+    Asked.objects.update(asked_at=now())
+    first_link = link_in(mail_of(asked))
+    Client().post(first_link, {"what": "reply", "text": "The atlases."})
+    first = Reply.objects.get()
+    following_up.ask_back(acting=member, reply=first, text="Which of them?", at=now())
+    back = OutgoingMail.objects.get(key__startswith="back:")
+    assert Client().get(first_link).status_code == 404
+    page = Client().get(link_in(back))
+    assert b"Which of them?" in page.content
+    Client().post(link_in(back), {"what": "reply", "text": "Those before 1990."})
+    head = f"In-Reply-To: <{back.public_id}@localhost>"
+    taken = take_mail(messages.mail(to=back.headers["Reply-To"], head=head, body="And the road maps.\n\n> Which of them?"), at=now())
+    assert taken.reply is not None
+    assert list(Reply.objects.filter(is_from_asker=False, state="shown").values_list("text", flat=True)) == [
+        "The atlases.", "Those before 1990.", "And the road maps.",
+    ]
