@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from commonplace.connection.views import answers, by_link, credit, files, front, offers, question, replying, sending, unanswered, writing
+from commonplace.connection.views import (
+    answers,
+    by_link,
+    credit,
+    figures,
+    files,
+    front,
+    offers,
+    question,
+    replying,
+    sending,
+    unanswered,
+    writing,
+)
 
 app_name = "connection"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ask/question/<slug:public_id>/close", question.close, name="close"),
     path("ask/question/<slug:public_id>/outcome", question.outcome, name="outcome"),
     path("ask/question/<slug:public_id>/keep", answers.keep, name="keep"),
+    path("ask/figures", figures.figures, name="figures"),
     path("ask/answer/new", answers.write, name="write_answer"),
     path("ask/answer/<slug:public_id>", answers.answer, name="answer"),
     path("ask/answer/<slug:public_id>/print", answers.print_answer, name="print_answer"),
