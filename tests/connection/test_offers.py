@@ -12,10 +12,11 @@ from django.test import Client
 
 from commonplace.connection.actions.offering import offer
 from commonplace.connection.models import Asked, Offer, Question
-from commonplace.connection.topics import stems_for, topics_in
+from commonplace.connection.topics import stems_for, stored, topics_in
 from commonplace.kernel.clock import now
 from commonplace.members.leaving import erase_account, write_export
 from commonplace.members.models import Member
+from commonplace.spaces.models import Group, GroupMembership
 
 pytestmark = pytest.mark.django_db
 PAGE = "/ask/offer"
@@ -109,3 +110,20 @@ def test_topics_are_found_by_rule(text: str, topics: set[str]) -> None:
 def test_what_is_stored_is_found_by_other_words_of_the_same_topic(member: Member) -> None:
     kept = offer(acting=member, text="Culling the shelves", a_week=1, paused_until=None)
     assert set(stems_for(topics_in("Who helps me with weeding?"))) & set(kept.topics)
+
+
+def test_where_many_offer_the_page_lists_those_of_her_groups_and_suggests_those_who_fit(member: Member, bo: Member, signed_in: Client) -> None:
+    group = Group.objects.create(name="Readers")
+    for one in (member, bo):
+        GroupMembership.objects.create(group=group, member=one)
+    strangers = Member.objects.bulk_create(Member(email=f"m{number}@example.org", name=f"Mo {number:03}") for number in range(80))
+    Offer.objects.bulk_create(Offer(member=one, text="Grants", topics=stored("Grants")) for one in strangers)
+    draft = Question.objects.create(asker=member, text="Who has applied for a grant?")
+    page = signed_in.get(f"/ask/question/{draft.public_id}/to").content.decode()
+    assert page.count("offers: grants") == 5
+    assert page.count('name="who"') == 6
+    assert "Bo Example" in page
+    signed_in.post(f"/ask/question/{draft.public_id}/to", {
+        "who": f"member:{strangers[7].public_id}", "else-TOTAL_FORMS": "0", "else-INITIAL_FORMS": "0"})
+    assert draft.asked.get().why == "You offer to be asked about grants."
+    assert "Mo 007" in signed_in.get(f"/ask/question/{draft.public_id}/to").content.decode(), "whom she chose stays in the list"

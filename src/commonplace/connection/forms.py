@@ -113,6 +113,10 @@ class QuestionForm(forms.Form):
             self.add_error("file", _("Choose the file once more: your browser forgot it when the page came back."))
 
 
+MOST_LISTED = 60
+"""So many members stand in the list; where more offer to be asked, those are shown whose offer fits the question."""
+
+
 class SomebodyForm(forms.Form):
     """Somebody who is not in any list: a name, if wanted, and a mail address."""
 
@@ -157,9 +161,13 @@ class Choice:
         return To(asked.name, asked.address, asked.member, asked.person).key
 
     def here_but(self, offered: list[Offered]) -> list[To]:
-        """Members in her reach who are not suggested anyway."""
+        """Members in her reach who are not suggested anyway; where many offer, only those of her groups and whom she has chosen."""
         keys = {one.key for one in offered}
-        return [to for to in self.here if to.key not in keys]
+        others = [to for to in self.here if to.key not in keys]
+        if len(others) <= MOST_LISTED:
+            return others
+        mates = reach.group_mates(self.member)
+        return [to for to in others if to.key in self.chosen or (to.member is not None and to.member.pk in mates)]
 
     def keep(self) -> bool:
         """Say so in the draft; False where something is to be mended first."""

@@ -67,6 +67,12 @@ def members_in_reach(member: Member) -> list[To]:
     return sorted((To(str(one), member=one) for one in found), key=lambda to: to.name.casefold())
 
 
+def group_mates(member: Member) -> set[int]:
+    """Primary keys of those who are in a group with her."""
+    mine = Group.objects.visible_to(member).values("pk")
+    return set(Member.objects.filter(in_groups__in=mine).exclude(pk=member.pk).values_list("pk", flat=True))
+
+
 def people_by_mail(member: Member) -> list[To]:
     """People of her network of whom a mail address is known, by name."""
     handles = Handle.objects.filter(person__in=Person.objects.visible_to(member)).select_related("person")

@@ -94,7 +94,7 @@ def register() -> None:
         _("Your mail address"), _("You; if you are a steward, the other stewards"), _("Mails from this site go to it."), key="email")
     visibility.register(
         _("What you do: your role"),
-        _("You; whoever chooses whom to ask, if you are in a group with them or offer to be asked; whoever reads what you reply"),
+        _("You; whoever can choose you to be asked, from a group or by your offer; whoever reads what you reply, wrote or tried"),
         _("It stands beside your name, never where you chose another name or none. You may leave it empty."), key="role")
     visibility.register(
         _("Level, region, alone in the building"), you,
