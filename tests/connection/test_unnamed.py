@@ -10,6 +10,7 @@ import logging
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,15 +20,17 @@ from django.test import Client
 
 from commonplace.cli import main
 from commonplace.connection import naming
-from commonplace.connection.actions import asking, following_up, replying
+from commonplace.connection.actions import asking, following_up, keeping, replying
 from commonplace.connection.actions.asking import NotAsked, Wording
 from commonplace.connection.models import Naming, Question, Reply
 from commonplace.connection.reach import To
 from commonplace.kernel.outbox.letters import written
 from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.members import leaving
+from commonplace.members.audience import Kind
 from commonplace.members.models import Block, Member
 from commonplace.spaces.models import Group, GroupMembership
+from commonplace.trust.actions import reporting as reports
 from tests.conftest import make_member
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,37 @@ def test_no_page_tells_who_has_taken_another_name(member: Member, cleo: Member, 
         return [pages(client, viewer, question, group) for viewer in (ben, sten)]
 
     assert "Owl" in the_same_whoever_asks((member, cleo), look)[0]["/ask/question/QUESTION"]
+
+
+@pytest.mark.parametrize("audience", [Kind.GROUP, Kind.SITE])
+def test_the_answer_made_of_it_does_not_tell(
+    member: Member, cleo: Member, ben: Member, sten: Member, group: Group, client: Client, audience: Kind
+) -> None:
+    """Made, changed, told to those who helped, reported: by its owner's own name the answer would say who asked."""
+
+    def look(author: Member) -> list[str]:
+        question = whole_story(author, ben, group)
+        reply = question.replies.get(member=ben)
+        wanted = keeping.Wanted(audience, group if audience is Kind.GROUP else None)
+        said = keeping.Said("One number a week", "> I bring one number a week.\n\nIt works.", topics=["budget"], wanted=wanted)
+        answer = keeping.keep(acting=author, question=question, said=said, credited=[reply.public_id], at=AT + timedelta(hours=1))
+        answer = keeping.change(acting=author, answer=answer, said=replace(said, text=said.text + " Still."), at=AT + timedelta(hours=2))
+        reports.report(acting=ben, about=f"answer:{answer.public_id}", kind="other", text="Look at this")
+        made, _new = reports.report(acting=ben, about=f"question:{question.public_id}", kind="other", text="And at this")
+        found = []
+        for viewer in (ben, sten):
+            client.force_login(viewer)
+            for path in [f"/ask/answer/{answer.public_id}{more}" for more in ("", "/print", "/versions", "/tried", "/dispute", "/change")] + [
+                "/ask/answers", "/ask?q=number", f"/ask/question/{question.public_id}", f"/settings/site/reports/{made.public_id}",
+                "/settings/site/reports", "/settings/site/log"]:
+                got = client.get(path)
+                page = masked(got.content.decode(), question).replace(answer.public_id, "ANSWER").replace(made.public_id, "REPORT")
+                page = re.sub(r"\b\d{1,2}(:\d\d)? [ap]\.m\.|<time[^>]*>", "", page)  # when it was reported, which is now
+                found.append(f"{got.status_code} " + re.sub(r"(about=\w+:|report:|/reports/|/credit/)[^\"'&<\s]+", "", page))
+        assert any("It works." in page for page in found)
+        return found
+
+    the_same_whoever_asks((member, cleo), look)
 
 
 def test_the_hour_is_shown_to_nobody_else(member: Member, ben: Member, sten: Member, group: Group, client: Client) -> None:
