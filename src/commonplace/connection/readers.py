@@ -105,6 +105,8 @@ def _cannot(question: Question, others: list[Member], asker: Member) -> list[str
         ) % {"count": len(others)})
     said.append(_("Your way of writing, and what only you can know, may tell who you are. Whoever saw you write can say so."))
     said.append(_("No page tells a steward who asks. Whoever runs this site can find out in its database, and a court may ask them to."))
+    if question.asked.exists():
+        said.append(_("Mails show when they were sent, and so when you asked."))
     said.append(_("Whoever looks at that very minute sees when it appears. Later, everybody but you is shown the day alone."))
     block = Block.objects.filter(kind=Block.Kind.BLOCK, other__in=others, member=asker)
     if question.group and block.exists():
