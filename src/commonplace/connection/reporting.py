@@ -192,7 +192,7 @@ def purge_reply(public_id: str) -> Purged:
 
     That its mail came stays known, so that it is not taken in again.
     """
-    reply = Reply.objects.select_for_update().select_related("question").get(public_id=public_id)
+    reply = Reply.objects.select_for_update(of=("self",)).select_related("question").get(public_id=public_id)
     texts = _gone(reply.text, *Credit.objects.filter(reply=reply).values_list("quoted", flat=True))
     _drop(reply.attachment)
     Reply.objects.filter(pk=reply.pk).update(text=REMOVED, attachment=None, state=Reply.State.HIDDEN)
@@ -204,7 +204,7 @@ def purge_reply(public_id: str) -> Purged:
 @transaction.atomic
 def purge_answer(public_id: str) -> Purged:
     """Remove an answer with all its versions."""
-    answer = Answer.objects.select_for_update().select_related("question").get(public_id=public_id)
+    answer = Answer.objects.select_for_update(of=("self",)).select_related("question").get(public_id=public_id)
     versions = answer.versions.values_list("title", "text")
     texts = _gone(answer.title, answer.text, *(text for version in versions for text in version))
     answer.versions.all().delete()
