@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -148,3 +149,16 @@ def test_a_question_begun_on_the_page_of_a_group_has_it_chosen_and_no_other_s_gr
     to_whom = signed_in.post(f"/ask/new?group={group.public_id}", typed, follow=True).content.decode()
     assert re.search(rf'name="group" value="{group.public_id}"[^>]* checked', to_whom)
     assert group.public_id not in as_bo.post(f"/ask/new?group={group.public_id}", typed, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "\u202e", "x" * 10_000, "'; --", "../..", "%00"])
+def test_case_69_nothing_odd_in_a_form_or_an_address_breaks_a_page(odd: str, group: Group, signed_in: Client, bo: Member, let_in: LetIn) -> None:
+    let_in(bo)
+    base = f"/groups/{group.public_id}"
+    assert "Nothing was changed." in signed_in.post(f"{base}/leave", {"next_host": odd}).content.decode()
+    assert signed_in.get(base, {"page": odd}).status_code == 200
+    assert signed_in.post(base, {"name": odd, "about": odd}).status_code in {200, 302}
+    assert signed_in.get(f"/groups/join/{quote(odd, safe='')}").status_code in {404, 410}
+    assert signed_in.post("/ask/offer", {"text": odd, "a_week": odd, "paused_until": odd}).status_code == 200
+    assert signed_in.get("/ask/new", {"group": odd}).status_code == 200
+    assert signed_in.post(f"/settings/people-kept-away/{bo.public_id}", {"kind": odd, "next": odd}).status_code == 302

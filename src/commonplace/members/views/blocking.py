@@ -59,4 +59,5 @@ def _other(request: MemberRequest, public_id: str) -> Member:
 
 def _next(request: MemberRequest) -> str:
     wanted = request.POST.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else reverse("members:people_kept_away")
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else reverse("members:people_kept_away")

@@ -130,8 +130,11 @@ def leave_group(*, acting: Member, public_id: str, next_host: str = "") -> bool:
     if not rest.exists():
         group.delete()
         return False
-    if not rest.filter(is_host=True).exists() and not rest.filter(member__public_id=next_host).update(is_host=True):
-        raise LastHost
+    if not rest.filter(is_host=True).exists():
+        # What a form sends may be anything; PostgreSQL takes no NUL.
+        named = rest.filter(member__public_id=next_host) if next_host.isalnum() else rest.none()
+        if not named.update(is_host=True):
+            raise LastHost
     group.memberships.filter(member=acting).delete()
     group.invitations.filter(made_by=acting).delete()
     return True
