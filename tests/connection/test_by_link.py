@@ -262,3 +262,16 @@ def test_case_80_a_link_shows_nothing_of_what_was_said_to_others(asked: Asked, s
     other = Asked.objects.create(question=asked.question, name="Kim Invented", address="kim@example.org", asked_at=now())
     Reply.objects.create(question=asked.question, asked=other, text="Which ones?", way="web", is_from_asker=True)
     assert "Which ones?" not in text_of(stranger.get(link_in(mail_of(asked))))
+
+
+def test_under_another_name_who_was_named_is_asked_at_an_hour_that_tells_nothing(member: Member, stranger: Client) -> None:
+    asked = put_to(member, naming="chosen", chosen_name="Juniper")
+    Asked.objects.update(asked_at=now())
+    stranger.post(link_in(mail_of(asked)), {"what": "instead", "name": "Kim Invented", "address": "kim@example.org"})
+    hers = Client()
+    hers.force_login(member)
+    hers.post(f"/ask/asked/{asked.public_id}/named/ask")
+    mail = OutgoingMail.objects.get(to="kim@example.org")
+    assert "Juniper asks you" in mail.text
+    assert "Ada" not in mail.text + mail.html + mail.subject
+    assert (mail.not_before.minute, mail.made_at.minute, mail.not_before > now()) == (0, 0, True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commonplace.connection import letters, naming, reach
+from commonplace.connection import discretion, letters, naming, reach
 from commonplace.connection.actions.replying import NotTaken
 from commonplace.connection.models import Asked, Naming, Question
 from commonplace.kernel.outbox.suppression import is_suppressed
@@ -36,7 +36,8 @@ def ask_instead(*, acting: Member, asked: Asked, at: datetime) -> Asked:
     new = Asked.objects.create(question=question, name=asked.instead_name, address=asked.instead_address, why=why, asked_at=at)
     _settle(asked)
     if not reach.is_blocked(acting, member=None, address=new.address):
-        letters.send_question(new, at=at)
+        # Its hour would tell who was here, where nobody is to know.
+        discretion.hold(letters.send_question(new, at=at), question, at)
     return new
 
 
