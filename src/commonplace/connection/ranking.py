@@ -23,7 +23,7 @@ RELATED: Final = 0.6
 """What a related word counts, where the word itself counts 1."""
 MEANT: Final = 0.8
 """What a word counts that differs by one letter from the one typed."""
-LEAST_SHARE: Final = 0.11
+LEAST_SHARE: Final = 0.14
 """So much of what a question says, by the weight of its words, must be in an answer that is shown."""
 LEAST_OF_BEST: Final = 0.3
 """What scores less than so much of the best is not shown."""
