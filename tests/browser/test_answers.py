@@ -106,7 +106,7 @@ def test_its_pages_are_without_fault(page_at: PageAt, sign_in: SignIn, axe: Axe,
     found: list[str] = []
     paths = [f"/ask/question/{question.public_id}{path}" for path in ("", "/outcome", "/keep")]
     paths += [f"/ask/answer/{answer.public_id}{path}" for path in ("", "/print", "/versions", "/tried", "/dispute")]
-    for path in [*paths, f"/ask/answer/{own.public_id}", f"/ask/answer/{own.public_id}/change", "/ask/answer/new"]:
+    for path in [*paths, f"/ask/answer/{own.public_id}", f"/ask/answer/{own.public_id}/change", "/ask/answer/new", "/ask/figures"]:
         for width in (1280, 390, 320):
             client.set_viewport_size({"width": width, "height": 900})
             got = client.goto(path)
