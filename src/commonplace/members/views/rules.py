@@ -34,4 +34,4 @@ def rules(request: HttpRequest) -> HttpResponseBase:
 def _next(request: HttpRequest) -> str:
     """Where the member was going; never to another host."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
+    return wanted if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
