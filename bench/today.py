@@ -38,7 +38,7 @@ def fill(count: int) -> None:
     from commonplace.people.models import Person  # noqa: F401 - the tables are there
     from commonplace.spaces.models import Source, Space
 
-    at, chance = now(), random.Random(20)  # noqa: S311 - a bench
+    at, chance = now(), random.Random(20)
     member = Member.objects.create_user(
         "ada@example.org", name="Ada Example", adult_confirmed_at=at, rules_version=1, rules_accepted_at=at, welcomed_at=at
     )

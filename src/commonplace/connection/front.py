@@ -47,7 +47,8 @@ def waiting_for(member: Member) -> QuerySet[Question]:
         .exclude(naming=Naming.OWN, asker__in=muted)
         .select_related("asker", "group")
     )
-    return naming.in_shown_order(found).order_by("-is_hers", *naming.in_shown_order(found).query.order_by)
+    # Typed as it is annotated above, which order_by cannot see.
+    return naming.in_shown_order(found).order_by("-is_hers", *naming.in_shown_order(found).query.order_by)  # type: ignore[misc]
 
 
 def waiting_rows(questions: Sequence[Question], member: Member) -> list[Row]:

@@ -269,7 +269,7 @@ class Answer(models.Model):
     state = models.CharField(max_length=7, choices=State.choices, default=State.DRAFT)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
     asked_again = models.PositiveIntegerField(default=0)
-    audience_since = models.DateTimeField(default=now, help_text="When it was last widened: what others wrote before is shown to no more people.")
+    audience_since = models.DateTimeField(default=now, help_text="When it was last widened: what others wrote before is not shown to more.")
     wanted = models.CharField(max_length=8, blank=True, help_text="A wider audience that its writers are being asked about.")
     wanted_group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     reviewed_on = models.DateField(null=True, blank=True)

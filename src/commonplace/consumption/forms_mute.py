@@ -31,8 +31,8 @@ MOST_CHOICES: Final = 20
 class MuteForm(forms.Form):
     """What is muted. Sources and people are found by a part of their name, or come with the address that led here.
 
-    Once it is valid: `what` (the kind), `said` (the text), and of `follow` and `person` the one that is meant, if any. Where several have the
-    name, `choices` holds (public id, name) of them, and one has to be chosen.
+    Once it is valid: `what` (the kind), `said` (the text), and of `follow` and `person` the one that is meant, if any. Where several have
+    the name, `choices` holds (public id, name) of them, and one has to be chosen.
     """
 
     kind = forms.ChoiceField(

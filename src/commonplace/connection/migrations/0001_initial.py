@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('chosen_name', models.CharField(blank=True, max_length=60)),
                 ('state', models.CharField(choices=[('draft', 'being written'), ('kept', 'kept'), ('merged', 'is part of another answer now'), ('hidden', 'hidden')], default='draft', max_length=7)),
                 ('asked_again', models.PositiveIntegerField(default=0)),
-                ('audience_since', models.DateTimeField(default=commonplace.kernel.clock.now, help_text='When it was last widened: what others wrote before is shown to no more people.')),
+                ('audience_since', models.DateTimeField(default=commonplace.kernel.clock.now, help_text='When it was last widened: what others wrote before is not shown to more.')),
                 ('wanted', models.CharField(blank=True, help_text='A wider audience that its writers are being asked about.', max_length=8)),
                 ('wanted_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='spaces.group')),
                 ('reviewed_on', models.DateField(blank=True, null=True)),

@@ -54,7 +54,7 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
         **media.context(member, found, body),
         "other_files": [one for one in files if not one["type"].startswith(("audio/", "video/", "image/"))],
         "back": {"address": back_address, "label": _("Back to Today") if query == "list=today" else _("Back to the list")},
-        "older": reverse("today:next", args=[found.pk]) if query == "list=today" else f"{reverse('consumption:next', args=[found.pk])}?{query}",
+        "older": reverse("today:next" if query == "list=today" else "consumption:next", args=[found.pk]) + f"?{query}",
         "mark_address": reverse("consumption:mark"),
         "mute_address": f"{reverse('consumption:new_mute')}?entry={found.pk}",
         "block_address": reverse("consumption:block", args=[found.pk]),
