@@ -148,7 +148,7 @@ def test_an_entry_has_a_player_its_link_and_pictures_from_our_own_host(phone: Pa
     assert answer.value.status == 200
     expect(phone.locator("audio[controls]")).to_have_attribute("src", "https://example.org/1.mp3")
     expect(phone.locator("audio")).to_have_attribute("preload", "none")
-    expect(phone.locator("article header")).to_contain_text("40 min")
+    expect(phone.get_by_role("region", name="Audio")).to_contain_text("40 min")
     expect(phone.get_by_text("A film")).to_have_count(0)
     picture = phone.get_by_role("img", name="A shelf of maps")
     assert (picture.get_attribute("src") or "").startswith("/picture/")
