@@ -43,7 +43,7 @@ _TEXT: Final = 1 << 32
 _MARKS: Final = r"!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u206f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\u060c\u061b\u061f\u0964\u0965"
 # One letter of five, whatever the script: every fifth word or so begins a piece.
 _BEGIN: Final = "".join(chr(code) for code in range(ord("a"), 0x1000) if code % 5 == 0 and chr(code).isalpha())
-_PIECES: Final = re.compile(f"[^{_MARKS} ][^{_MARKS}]{{{_SHORT - 1}}}[^{_MARKS} ]*+(?: (?![{_MARKS}{_BEGIN}])[^{_MARKS} ]*+)*+")
+_PIECES: Final = re.compile(f"[^{_MARKS} ][^{_MARKS}]{{{_SHORT - 1}}}[^{_MARKS} ]*(?: (?![{_MARKS}{_BEGIN}])[^{_MARKS} ]*)*")
 
 
 @dataclass(frozen=True, slots=True)

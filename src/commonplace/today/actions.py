@@ -152,6 +152,11 @@ def tell_ceiling_once(*, acting: Member, day: Day, spent: int, at: datetime) -> 
     return True
 
 
+def note_nothing_asked(*, acting: Member, day: Day, at: datetime) -> None:
+    """Remember that nothing was found to ask, so that not every page looks for it."""
+    Day.objects.visible_to(acting).filter(pk=day.pk).update(nothing_asked_at=at)
+
+
 def forget_old_days(at: datetime) -> int:
     """Remove days that are long over; returns how many."""
     return Day.objects.filter(composed_at__lt=at - KEPT).delete()[0]

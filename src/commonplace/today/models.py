@@ -31,6 +31,7 @@ class Day(models.Model):
     candidates = models.PositiveIntegerField(default=0, help_text="How many things there were to choose from.")
     rest = models.BinaryField(default=b"", help_text="Ids of the entries after the items, 8 bytes each, least byte first.")
     ceiling_told_at = models.DateTimeField(null=True, blank=True)
+    nothing_asked_at = models.DateTimeField(null=True, blank=True, help_text="When nothing was found to ask; looked for again later.")
     objects = DayQuerySet.as_manager()
 
     class Meta:

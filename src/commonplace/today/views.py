@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,10 +21,14 @@ from commonplace.consumption.views.lists import local_address, number
 from commonplace.kernel.clock import now
 from commonplace.members import hours as clock
 from commonplace.members.models import Member
+from commonplace.members.prompts import Prompt
 from commonplace.members.views.request import MemberRequest, for_members
 from commonplace.today import actions, answering, queries, wording
 from commonplace.today.composing import BUDGETS
 from commonplace.today.models import Day
+
+LOOK_AGAIN: Final = timedelta(hours=1)
+"""What could be asked is looked for so often."""
 
 
 @for_members
@@ -32,17 +36,17 @@ from commonplace.today.models import Day
 def today(request: MemberRequest) -> HttpResponse:
     """What matters, in the minutes I have, and then it ends."""
     member, at = request.user, now()
-    if not reading.standing(member).sources:
+    minutes = _minutes(request, member)
+    shown = queries.of_day(member, at, minutes=minutes)
+    if not shown.day.candidates and not reading.standing(member).sources:
         return render(request, "today/nothing_followed.html", {"items": shelf(), "minutes": wording.number(member.minutes_a_day)})
     if request.GET.get("minutes") == "all":
         return _everything(request, member)
-    minutes = _minutes(request, member)
-    shown = queries.of_day(member, at, minutes=minutes)
     context = {
         **_head(request, member, shown), "minutes": minutes, "left_out": shown.left_out,
         "heading": wording.heading(len(shown.things), shown.minutes, at) if shown.things else wording.greeting(at),
         "more_address": reverse("today:more"), "is_early": shown.day.is_early and reading.waits_for_first_look(member),
-        "quiet_until": _quiet_until(member), "prompt": answering.prompt_of_today(member, at), "ceiling": _ceiling(member, shown.day, at),
+        "quiet_until": _quiet_until(member), "prompt": _prompt(member, shown.day, at), "ceiling": _ceiling(member, shown.day, at),
     }
     return render(request, "today/today.html", context)
 
@@ -86,6 +90,16 @@ def _quiet_until(member: Member) -> str:
     hours = clock.quiet_hours_of(member)
     span = clock.quiet_span(hours, now())
     return formats.time_format(span[1].astimezone(hours.zone), "TIME_FORMAT") if span else ""
+
+
+def _prompt(member: Member, day: Day, at: datetime) -> Prompt | None:
+    """The one prompt of the day; where there is none, it is looked for again an hour later."""
+    if day.nothing_asked_at is not None and timedelta() <= at - day.nothing_asked_at < LOOK_AGAIN:
+        return None
+    prompt = answering.prompt_of_today(member, at)
+    if prompt is None:
+        actions.note_nothing_asked(acting=member, day=day, at=at)
+    return prompt
 
 
 def _ceiling(member: Member, day: Day, at: datetime) -> str:

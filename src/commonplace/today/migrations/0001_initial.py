@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('candidates', models.PositiveIntegerField(default=0, help_text='How many things there were to choose from.')),
                 ('rest', models.BinaryField(default=b'', help_text='Ids of the entries after the items, 8 bytes each, least byte first.')),
                 ('ceiling_told_at', models.DateTimeField(blank=True, null=True)),
+                ('nothing_asked_at', models.DateTimeField(blank=True, help_text='When nothing was found to ask; looked for again later.', null=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to=settings.AUTH_USER_MODEL)),
             ],
         ),
