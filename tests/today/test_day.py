@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from commonplace.cli import main
 from commonplace.consumption.actions import reading
 from commonplace.consumption.candidates import BURST, candidates
-from commonplace.consumption.models import Polling
+from commonplace.consumption.models import Polling, ReadingDay
 from commonplace.entries.models import Entry, Follow
 from commonplace.kernel.clock import now
 from commonplace.kernel.ids import entry_ids
@@ -213,6 +213,33 @@ def test_the_day_is_made_anew_until_all_sources_had_their_first_look(member: Mem
     say(second.source, "Two")
     assert sorted(titles(queries.of_day(member, AT, minutes=15))) == ["One", "Two"]
     assert not actions.day_of(member, AT).is_early
+
+
+def test_more_can_be_asked_for_when_something_arrived_though_nothing_was_left_out(member: Member, following: Following, signed_in: Client) -> None:  # noqa: F811
+    source = following(member, "one").source
+    say(source, "First", at=now())
+    assert not signed_in.get("/today").context["has_more"]
+    say(source, "Second", at=now())
+    page = signed_in.get("/today")
+    assert page.context["has_more"]
+    assert [thing.row.entry.title for thing in page.context["things"]] == ["First"]
+    signed_in.post("/today/more", {"minutes": "15"})
+    page = signed_in.get("/today")
+    assert [thing.row.entry.title for thing in page.context["things"]] == ["First", "Second"]
+    assert not page.context["has_more"]
+
+
+def test_the_hours_of_the_week_are_told_once_also_on_an_empty_day(member: Member, following: Following, signed_in: Client) -> None:  # noqa: F811
+    source = following(member, "one").source
+    Polling.objects.update(state=Polling.State.OK)
+    Member.objects.filter(pk=member.pk).update(ceiling_hours=1)
+    ReadingDay.objects.create(member=member, day=now().date(), seconds=3600)
+    assert signed_in.get("/today").context["ceiling"]
+    assert not signed_in.get("/today").context["ceiling"]
+    say(source, "The first thing of the day", at=now())
+    page = signed_in.get("/today")
+    assert len(page.context["things"]) == 1
+    assert not page.context["ceiling"]
 
 
 def test_everything_comes_in_pages_and_ends(member: Member, following: Following) -> None:  # noqa: F811

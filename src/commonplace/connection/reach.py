@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -142,9 +141,3 @@ def find(member: Member, text: str) -> To:
     if here:
         raise NotFound(_("Several people are called “%(name)s”. Give the mail address of the one you mean.") % {"name": text})
     raise NotFound(_("Nobody whom you can ask here is called “%(name)s”. A mail address works too.") % {"name": text})
-
-
-def by_keys(member: Member, keys: Iterable[str]) -> list[To]:
-    """Those whom a form named, as far as they are in her reach."""
-    wanted = set(keys)
-    return [to for to in (*members_in_reach(member), *people_by_mail(member)) if to.key in wanted]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from datetime import datetime
 
 EPOCH_MS = 1_577_836_800_000
 """2020-01-01 UTC: 41 bits of milliseconds from here last until 2089."""
@@ -26,6 +27,11 @@ def entry_ids(count: int, now_ms: int | None = None) -> list[int]:
         first = max(start + secrets.randbelow(1 << (SEQUENCE_BITS - 1)), _last + 1)
         _last = first + count - 1
         return list(range(first, first + count))
+
+
+def first_id_at(moment: datetime) -> int:
+    """The smallest id that `entry_ids` could give at a moment: what arrived then or later has this one or a larger one."""
+    return (int(moment.timestamp() * 1000) - EPOCH_MS) << SEQUENCE_BITS
 
 
 def public_id() -> str:

@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 
 from commonplace.consumption.actions import reading
 from commonplace.consumption.candidates import candidates
-from commonplace.consumption.queries import waits_for_first_look
+from commonplace.consumption.queries import newest_arrival, waits_for_first_look
 from commonplace.entries.candidates import Candidate
 from commonplace.entries.models import Entry
+from commonplace.kernel.ids import first_id_at
 from commonplace.members import hours as clock
 from commonplace.members.models import Member
 from commonplace.today.composing import BUDGETS, SHARES, compose, fitting
@@ -42,11 +43,19 @@ def day_of(member: Member, at: datetime) -> Day:
     quiet = clock.quiet_span(hours, at)
     offered = candidates(member, date, at=at, arrived_before=quiet[0] if quiet else None)
     composition = compose(offered, None, SHARES, date, member.public_id)
+    if found is not None and not composition.order:
+        return found
     try:
         with transaction.atomic():
-            if found is not None:
-                Day.objects.visible_to(member).filter(pk=found.pk, is_early=True).delete()
-            day = Day.objects.create(member=member, date=date, composed_at=at, is_early=is_early or not composition.order)
+            if found is None:
+                # A day without anything is not made yet: what comes first makes it.
+                day = Day.objects.create(member=member, date=date, composed_at=at, is_early=is_early or not composition.order)
+            elif Day.objects.visible_to(member).filter(pk=found.pk, is_early=True).update(is_early=False, composed_at=at):
+                # The row stays: what the member was told on this day is not told again.
+                day = Day.objects.visible_to(member).get(pk=found.pk)
+                day.items.all().delete()
+            else:
+                return Day.objects.visible_to(member).get(pk=found.pk)
             _keep(day, composition.order, within_cap=composition.within_cap, first=0)
     except IntegrityError:
         # Another page, or the digest, made it at the same moment: that one holds.
@@ -91,6 +100,11 @@ def items_of(day: Day) -> list[DayItem]:
     return list(day.items.filter(within_cap=True).order_by("position"))
 
 
+def has_arrived_since(member: Member, day: Day) -> bool:
+    """Whether something came to a source of the member's after her day was made."""
+    return newest_arrival(member) >= first_id_at(day.composed_at)
+
+
 @transaction.atomic
 def show_more(*, acting: Member, day: Day, minutes: int, at: datetime) -> Day:
     """Add as much again: what is shown stays, what has arrived since takes part, and the next things follow.
@@ -132,18 +146,8 @@ def mark_done(*, acting: Member, item: DayItem, done: bool, at: datetime) -> Day
     return item
 
 
-def tell_ceiling_once(*, acting: Member, day: Day, spent: int, at: datetime) -> bool:
-    """Whether the page says now that the member's hours of the week are over: once a week, on the first page after.
-
-    Args:
-        acting: whose hours.
-        day: the day that is shown.
-        spent: seconds of this week so far.
-        at: now.
-
-    """
-    if acting.ceiling_hours is None or spent < acting.ceiling_hours * 3600:
-        return False
+def tell_ceiling_once(*, acting: Member, day: Day, at: datetime) -> bool:
+    """Whether the page of this day says that the member's hours of the week are over: once a week, on the first page after."""
     monday = day.date - timedelta(days=day.date.weekday())
     told = Day.objects.visible_to(acting).filter(date__gte=monday, date__lte=day.date, ceiling_told_at__isnull=False)
     if told.exists():

@@ -45,7 +45,9 @@ def today(request: MemberRequest) -> HttpResponse:
     context = {
         **_head(request, member, shown), "minutes": minutes, "left_out": shown.left_out,
         "heading": wording.heading(len(shown.things), shown.minutes, at) if shown.things else wording.greeting(at),
-        "more_address": reverse("today:more"), "is_early": shown.day.is_early and reading.waits_for_first_look(member),
+        "more_address": reverse("today:more"),
+        "has_more": shown.left_out > 0 or actions.has_arrived_since(member, shown.day),
+        "is_early": shown.day.is_early and reading.waits_for_first_look(member),
         "quiet_until": _quiet_until(member), "prompt": _prompt(member, shown.day, at), "ceiling": _ceiling(member, shown.day, at),
     }
     return render(request, "today/today.html", context)
@@ -104,14 +106,14 @@ def _prompt(member: Member, day: Day, at: datetime) -> Prompt | None:
 
 def _ceiling(member: Member, day: Day, at: datetime) -> str:
     """That the hours of the week are over, said once a week; she may go on."""
-    if member.ceiling_hours is None or not actions.tell_ceiling_once(
-        acting=member, day=day, spent=time_spent.seconds_this_week(member, day.date), at=at,
-    ):
+    week = time_spent.week_of(member, day.date)
+    if week is None or not week.is_over or not actions.tell_ceiling_once(acting=member, day=day, at=at):
         return ""
+    hours = week.ceiling // 3600
     return ngettext(
         "You wanted to read %(hours)d hour a week at most, and it is over. Nothing is lost; go on if you like.",
-        "You wanted to read %(hours)d hours a week at most, and they are over. Nothing is lost; go on if you like.", member.ceiling_hours,
-    ) % {"hours": member.ceiling_hours}
+        "You wanted to read %(hours)d hours a week at most, and they are over. Nothing is lost; go on if you like.", hours,
+    ) % {"hours": hours}
 
 
 @for_members
