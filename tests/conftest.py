@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
+from commonplace.trust import guarding
 
 # A machine that does other things at the same time is slow, and that is no fault of what is tested.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,6 +27,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asking = [item for item in items if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
     items[:] = asking
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """After a test with transactions of its own all tables are emptied; the log, whose database refuses that, as well."""
+    operations, vendor = type(connection.ops), connection.vendor
+    flush = operations.sql_flush
+
+    def with_the_log(*args: Any, **more: Any) -> list[str]:
+        # Any: Django's own arguments.
+        statements = flush(*args, **more)
+        return [*guarding.taken_down(vendor), *statements, *guarding.made(vendor)] if statements else statements
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "sql_flush", with_the_log)
+        yield
 
 
 def make_member(email: str = "ada@example.org", name: str = "Ada Example", **fields: object) -> Member:

@@ -72,6 +72,8 @@ class Member(AbstractBaseUser):
     school_mail_told_at = models.DateTimeField(null=True, blank=True)
     unnamed_paused_until = models.DateTimeField(null=True, blank=True)
     """Set by a steward who does not learn whom it meets: until then this member asks nothing under no name."""
+    writes_paused_until = models.DateTimeField(null=True, blank=True)
+    """Set by a steward's decision about this member: until then nothing is written here for others."""
     joined_at = models.DateTimeField(default=now)
 
     USERNAME_FIELD = "email"

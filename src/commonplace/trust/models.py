@@ -77,6 +77,9 @@ class Decision(models.Model):
         HIDDEN = "hidden", _("it is hidden")
         PURGED = "purged", _("it is removed everywhere")
         PAUSED = "paused", _("it is hidden, and its author may not ask under no name for now")
+        WARNED = "warned", _("a warning")
+        BARRED = "barred", _("writing nothing for others for a time")
+        CLOSED = "closed", _("the account is closed")
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="decisions")
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
@@ -86,6 +89,7 @@ class Decision(models.Model):
     before = models.CharField(max_length=10, blank=True, help_text="What the thing was before it was hidden.")
     mails = models.JSONField(default=list, help_text="Mails with a removed thing that had been sent, by public id.")
     hides_recipients = models.BooleanField(default=False, help_text="To whom those mails went would tell who asked under no name.")
+    until = models.DateTimeField(null=True, blank=True, help_text="Until when a member writes nothing for others.")
     at = models.DateTimeField(default=now)
 
     class Meta:
@@ -118,7 +122,7 @@ class NeverChanged(Exception):
 
 
 class LogQuerySet(models.QuerySet["LogEntry"]):
-    """Lines of the log: read and added to, nothing else."""
+    """Lines of the log: read, each with its steward, and added to, nothing else."""
 
     def visible_to(self, member: Member) -> Self:
         """Stewards alone."""
@@ -134,18 +138,31 @@ class LogQuerySet(models.QuerySet["LogEntry"]):
         raise NeverChanged
 
 
+class LogManager(models.Manager.from_queryset(LogQuerySet)):  # type: ignore[misc]  # made by Django
+    """Each line with its steward in the same query: of one whose account is gone the line alone would not know that."""
+
+    def get_queryset(self) -> LogQuerySet:
+        return LogQuerySet(self.model, using=self._db).select_related("steward")
+
+
 class LogEntry(models.Model):
-    """One line of the log of what stewards did and looked at; never changed, never deleted by the program."""
+    """One line of the log of what stewards did and looked at; never changed, never deleted: the database refuses it too (`guarding`)."""
 
     at = models.DateTimeField(default=now)
-    steward = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    # No constraint: the account of a steward may go, and the line stays as it is, with a number that points to nobody.
+    steward = models.ForeignKey(Member, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     did = models.CharField(max_length=40)
     about = models.CharField(max_length=80)
     details = models.JSONField(default=dict)
-    objects = LogQuerySet.as_manager()
+    objects = LogManager()
 
     class Meta:
         ordering = ["-at", "-pk"]
+
+    @property
+    def was_a_steward(self) -> bool:
+        """Whether a steward did it whose account is gone."""
+        return self.steward is None and self.steward_id is not None
 
     def save(self, *args: Any, **more: Any) -> None:  # Any: Django's own arguments
         if self.pk is not None:

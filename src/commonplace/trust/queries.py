@@ -76,7 +76,7 @@ def mails_out(decision: Decision) -> MailsOut | None:
 
 def log_page(member: Member, number: object) -> Page[LogEntry]:
     """One page of the log, the newest first; a number that is none is the first."""
-    return Paginator(LogEntry.objects.visible_to(member).select_related("steward"), A_PAGE).get_page(number)  # type: ignore[arg-type]  # it bears anything
+    return Paginator(LogEntry.objects.visible_to(member), A_PAGE).get_page(number)  # type: ignore[arg-type]  # it bears anything
 
 
 def holds(member: Member) -> list[Hold]:
