@@ -17,7 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "commonplace"
-BANDS = ("kernel", "members", "people", "spaces", "entries", "consumption", "connection", "today", "trust", "web")
+BANDS = ("kernel", "members", "people", "spaces", "tools", "entries", "network", "consumption", "connection", "today", "trust", "web")
 SPOKEN = {
     "Member": ("settings", "who_sees_me", "export", "erase", "welcome"),
     "Site": ("site", "rules", "front"),

@@ -16,6 +16,15 @@ from commonplace.people.models import Person
 from commonplace.spaces.models import Source, Space
 
 
+class StopReason(models.TextChoices):
+    """Why a source is no longer followed."""
+
+    TOO_MUCH = "too_much", _("too much")
+    NOT_NOW = "not_now", _("not useful now")
+    SELLS = "sells", _("sells")
+    OTHER = "other", _("another reason")
+
+
 class FollowQuerySet(models.QuerySet["Follow"]):
     def visible_to(self, member: Member) -> Self:
         """Whom a member follows is the member's own matter."""
@@ -36,6 +45,7 @@ class Follow(models.Model):
     title = models.CharField(max_length=300, blank=True, help_text="The member's own name for it.")
     since = models.DateTimeField(default=now)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    stopped_why = models.CharField(max_length=8, choices=StopReason.choices, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True, help_text="Nothing of it counts as new while paused.")
     is_muted = models.BooleanField(default=False, help_text="Kept out of lists; found by search.")
     muted_until = models.DateTimeField(null=True, blank=True, help_text="When the muting ends by itself; None: for good.")

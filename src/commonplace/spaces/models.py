@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Self
+from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from commonplace.kernel.clock import now
 from commonplace.kernel.ids import public_id
 from commonplace.members.models import Member
+from commonplace.members.scope import Scope
 
 
 class Source(models.Model):
@@ -51,21 +53,75 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         """A space is one member's own note of it: nobody else sees it."""
         return self.filter(owner=member)
 
+    def present(self) -> Self:
+        """Those that she has not let go."""
+        return self.filter(left_at__isnull=True)
+
 
 class Space(models.Model):
-    """One member's note of a space: a blog, a hashtag, a forum, a podcast …"""
+    """One member's note of a space: a blog, a hashtag, a forum, a podcast, a conference, a place …"""
+
+    class Kind(models.TextChoices):
+        BLOG = "blog", _("blog")
+        HASHTAG = "hashtag", _("hashtag")
+        CHAT = "chat", _("live chat")
+        FORUM = "forum", _("forum")
+        SUBREDDIT = "subreddit", _("subreddit")
+        WEBINARS = "webinars", _("webinar series")
+        CONFERENCE = "conference", _("conference")
+        UNCONFERENCE = "unconference", _("unconference")
+        WORKSHOP = "workshop", _("workshop")
+        COURSE = "course", _("course")
+        PLC = "plc", _("professional learning community")
+        SOCIAL_GROUP = "social_group", _("social group that cannot be fetched")
+        VIDEO = "video", _("video channel")
+        PODCAST = "podcast", _("podcast")
+        NEWSLETTER = "newsletter", _("newsletter")
+        PLACE = "place", _("place")
+        FEDIVERSE = "fediverse", _("fediverse")
+        BLUESKY = "bluesky", _("Bluesky")
+
+    class Form(models.TextChoices):
+        DIGITAL = "digital", _("digital")
+        PHYSICAL = "physical", _("physical")
+        HYBRID = "hybrid", _("hybrid")
 
     public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
+    uuid = models.UUIDField(default=uuid4, help_text="Its id in files that travel.")
     owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="spaces")
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=12, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    form = models.CharField(max_length=8, choices=Form.choices, default=Form.DIGITAL)
+    scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.PROFESSIONAL)
+    why = models.CharField(max_length=500, blank=True, help_text="Why it is in my network.")
     typed = models.TextField(blank=True, help_text="What was typed, while there is no address yet.")
+    address = models.TextField(blank=True, help_text="Where it is found, as typed; what is followed has the address of its source besides.")
+    place = models.CharField(max_length=200, blank=True)
+    times = models.CharField(max_length=200, blank=True, help_text="When it meets, in the owner's words.")
+    cost = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
+    since = models.DateField(null=True, blank=True)
     added_at = models.DateTimeField(default=now)
+    left_at = models.DateTimeField(null=True, blank=True, help_text="Let go; the notes are kept.")
+    extra = models.JSONField(default=dict, blank=True, help_text="Fields of a file that this program does not know.")
     objects = SpaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "uuid"], name="one_space_a_uuid")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Platform(models.Model):
+    """What the stewards changed about a platform, over what came with the program (`platforms.toml`)."""
+
+    key = models.SlugField(max_length=40, unique=True)
+    facts = models.JSONField(help_text="The fields of `platforms.Platform` that they set.")
+    changed_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
