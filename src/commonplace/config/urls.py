@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("commonplace.consumption.urls")),
     path("", include("commonplace.connection.urls")),
     path("", include("commonplace.spaces.urls")),
+    path("", include("commonplace.network.urls")),
     path("", include("commonplace.today.urls")),
     path("", include("commonplace.trust.urls")),
     path("account/", include("allauth.urls")),
