@@ -10,11 +10,12 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Page, expect
 
-from commonplace.consumption import opml, queries
+from commonplace.consumption import queries
 from commonplace.consumption.models import Category, Polling
 from commonplace.consumption.refresh import running
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
+from commonplace.network.formats import opml
 from tests.browser.conftest import PageAt
 from tests.conftest import make_member
 from tests.consumption.conftest import FakeWeb, Reply, rss, web  # noqa: F401 - fixtures

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from commonplace import cli
-from commonplace.consumption import opml
 from commonplace.consumption.models import Category, Polling
 from commonplace.entries.models import Entry, Follow
 from commonplace.members.models import Member
+from commonplace.network.formats import opml
 from tests.conftest import make_member
 from tests.consumption.conftest import FakeWeb, Reply, following, rss, says, web  # noqa: F401 - fixtures
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from commonplace.consumption import opml, queries
+from commonplace.consumption import queries
 from commonplace.consumption.actions import bringing
 from commonplace.consumption.models import Category, SourceList
 from commonplace.entries.models import Follow
+from commonplace.network.formats import opml
 from commonplace.spaces.models import Source
 from tests.conftest import make_member
 

@@ -47,8 +47,8 @@ def add_import_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_import(options: argparse.Namespace) -> int:
     """Add a list of sources to a member's; nothing is fetched yet."""
-    from commonplace.consumption import opml
     from commonplace.consumption.actions import bringing
+    from commonplace.network.formats import opml
 
     member = member_with(options.member)
     try:

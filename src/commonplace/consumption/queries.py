@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from commonplace.consumption import opml
 from commonplace.consumption.models import Category, Polling, Shelving
-from commonplace.consumption.opml import Outline
 from commonplace.entries.models import Follow
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
+from commonplace.network.formats import opml
+from commonplace.network.formats.opml import Outline
 from commonplace.people.models import Handle, Person
 from commonplace.spaces.canonical import canonical_key
 from commonplace.spaces.models import Source, Space

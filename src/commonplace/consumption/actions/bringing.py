@@ -10,11 +10,11 @@ from django.db import transaction
 
 from commonplace.consumption.actions.following import Wish, follow_all, keep_without_address
 from commonplace.consumption.models import SourceList
-from commonplace.consumption.opml import OpmlList, Outline, read
 from commonplace.entries.models import Follow
 from commonplace.kernel.clock import now
 from commonplace.kernel.text import clip
 from commonplace.members.models import Member
+from commonplace.network.formats.opml import OpmlList, Outline, read
 from commonplace.spaces.canonical import canonical_key, web_address
 
 PIECE = 250

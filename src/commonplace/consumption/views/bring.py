@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
-from commonplace.consumption import opml, queries
+from commonplace.consumption import queries
 from commonplace.consumption.actions import bringing
 from commonplace.consumption.forms import ListForm
 from commonplace.consumption.models import SourceList
@@ -18,6 +18,7 @@ from commonplace.kernel.http import FetchTrouble, fetch, from_settings
 from commonplace.kernel.jobs import ring
 from commonplace.members.queries import welcome_address
 from commonplace.members.views.request import MemberRequest, for_members
+from commonplace.network.formats import opml
 from commonplace.spaces.canonical import web_address
 
 AT_ONCE = 2.0

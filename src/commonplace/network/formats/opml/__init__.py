@@ -3,7 +3,7 @@
 Pure: nothing is fetched, nothing stored. Either way the address is the one that stood in the file, byte for byte.
 """
 
-from commonplace.consumption.opml.model import (
+from commonplace.network.formats.opml.model import (
     MAX_BYTES,
     MAX_DEPTH,
     MAX_OUTLINES,
@@ -13,8 +13,8 @@ from commonplace.consumption.opml.model import (
     Outline,
     problem_of,
 )
-from commonplace.consumption.opml.reading import read
-from commonplace.consumption.opml.writing import write
+from commonplace.network.formats.opml.reading import read
+from commonplace.network.formats.opml.writing import write
 
 __all__ = [
     "MAX_BYTES",

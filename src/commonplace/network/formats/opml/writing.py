@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from email.utils import format_datetime
 
-from commonplace.consumption.opml.model import NOT_XML, Outline
+from commonplace.network.formats.opml.model import NOT_XML, Outline
 
 
 def write(title: str, outlines: Iterable[Outline], made_at: datetime) -> bytes:

@@ -1,4 +1,4 @@
-"""The characters of a list: files say wrongly, or not at all, how they are encoded."""
+"""The characters of what is brought: files say wrongly, or not at all, how they are encoded."""
 
 from __future__ import annotations
 

@@ -10,8 +10,8 @@ import html
 import re
 from xml.parsers import expat
 
-from commonplace.consumption.opml.encoding import decoded
-from commonplace.consumption.opml.model import (
+from commonplace.network.formats.encoding import decoded
+from commonplace.network.formats.opml.model import (
     MAX_BYTES,
     MAX_DEPTH,
     MAX_OUTLINES,

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonplace.consumption.opml import SENTENCES, NotAList, Outline, problem_of, read, write
+from commonplace.network.formats.opml import SENTENCES, NotAList, Outline, problem_of, read, write
 
 AT = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "opml"
+REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "opml"
 
 
 def opml(body: str, head: str = "<title>Mine</title>") -> bytes:
