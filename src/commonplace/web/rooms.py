@@ -116,5 +116,6 @@ def _current(room: Room, here: Room | None, view_name: str) -> Literal["", "page
 add(Room(_("Today"), "sun", "today:today", "stage", 10, ("today:",)))
 add(Room(_("Ask"), "circle-question-mark", "connection:ask", "stage", 20, ("connection:", "spaces:")))
 add(Room(_("Read"), "book-open", "consumption:read", "stage", 30, ("consumption:",)))
+add(Room(_("My network"), "users", "network:network", "mine", 10, ("network:",)))
 add(Room(_("Search"), "search", "web:search", "foot", 10))
 add(Room(_("Settings"), "settings", "members:settings", "foot", 20, ("members:", "account_", "mfa_")))

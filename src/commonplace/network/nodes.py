@@ -1,0 +1,200 @@
+"""A node: a person, a space or a tool of one member's network, in one shape for whoever looks at the whole of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from commonplace.entries.models import Follow
+from commonplace.kernel.clock import now
+from commonplace.kernel.text import isolate
+from commonplace.members.models import Member
+from commonplace.network.models import Goal, Serving
+from commonplace.network.said import Key, Thing, latest
+from commonplace.people.models import Person
+from commonplace.spaces.liveness import Fetching, Liveness, liveness
+from commonplace.spaces.models import Source, Space
+from commonplace.tools.models import Tool
+
+THINGS: Final[tuple[Thing, ...]] = ("person", "space", "tool")
+LIVELIEST: Final = (
+    Liveness.LIVE, Liveness.MOVED, Liveness.QUIET, Liveness.NEW, Liveness.DORMANT, Liveness.CLOSED,
+)
+"""Whoever has several sources is as alive as the liveliest of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A person, a space or a tool.
+
+    Args:
+        thing: which of the three.
+        pk: id of its row.
+        public_id: its id in addresses.
+        uuid: its id in files that travel.
+        name: as it is shown: direction overrides taken out; students have a count for a name. Plain text, never HTML.
+        kind: `Person.Kind`, `Space.Kind` or `Tool.Form`.
+        scope: `Scope`.
+        added_at: when the row was made.
+        left_at: when it was let go; None: it is present.
+        liveness: a value of `Liveness`; "" where no source is followed.
+        last_gave_at: the newest that came from it: its sources' entries, replies, answers; None: nothing yet.
+
+    """
+
+    thing: Thing
+    pk: int
+    public_id: str
+    uuid: UUID
+    name: str
+    kind: str
+    scope: str
+    added_at: datetime
+    left_at: datetime | None = None
+    liveness: str = ""
+    last_gave_at: datetime | None = None
+
+
+FetchingOf = Callable[[QuerySet[Source]], Mapping[int, Fetching]]
+"""How each of these sources is fetched, by its id; in one query."""
+_fetching: list[FetchingOf] = []
+
+
+def register_fetching(provider: FetchingOf) -> None:
+    """Say how sources are fetched, which the stage that fetches them knows; call it in `AppConfig.ready`."""
+    _fetching[:] = [provider]
+
+
+def key(node: Node) -> Key:
+    """A node in one word: `person:12`."""
+    return f"{node.thing}:{node.pk}"
+
+
+def person_name(kind: str, name: str, count: int | None) -> str:
+    """A person's name as it is shown; students have none, only how many they are."""
+    if kind != Person.Kind.STUDENTS:
+        return isolate(name) or _("Without a name")
+    return _("Students") if count is None else ngettext("%(count)d student", "%(count)d students", count) % {"count": count}
+
+
+def all_nodes(
+    member: Member, *, goal: Goal | None = None, things: Collection[Thing] = THINGS, with_left: bool = False,
+) -> list[Node]:
+    """The network of a member: people, then spaces, then tools, each in the order in which they came; at most seven queries
+    and those of what is registered, however many there are.
+
+    Args:
+        member: whose.
+        goal: only what serves it; a goal of somebody else is served by nothing.
+        things: only these.
+        with_left: those that were let go as well.
+
+    Merged people are one node, that of the row which was kept: it has the sources of all, and serves what any of them serves.
+
+    """
+    rows = [row for row in _rows(member, things) if with_left or row.left_at is None]
+    folded = folded_people(member) if "person" in things else {}
+    if goal is not None:
+        serving = _serving(member, goal, folded)
+        rows = [row for row in rows if key(row) in serving]
+    if not rows:
+        return []
+    alive, gave = _told(member, folded, Follow.objects.visible_to(member).running())
+    return [_with(row, alive.get(key(row), ""), gave.get(key(row))) for row in rows]
+
+
+def _with(row: Node, alive: str, gave: datetime | None) -> Node:
+    return Node(
+        row.thing, row.pk, row.public_id, row.uuid, row.name, row.kind, row.scope, row.added_at, row.left_at, alive, gave,
+    )
+
+
+def _rows(member: Member, things: Collection[Thing]) -> Iterator[Node]:
+    same = ("scope", "added_at", "left_at")
+    if "person" in things:
+        people = Person.objects.visible_to(member).whole().order_by("pk")
+        for pk, public_id, uuid, name, kind, count, *rest in people.values_list("pk", "public_id", "uuid", "name", "kind", "count", *same):
+            yield Node("person", pk, public_id, uuid, person_name(kind, name, count), kind, *rest)
+    if "space" in things:
+        spaces = Space.objects.visible_to(member).order_by("pk")
+        for pk, public_id, uuid, name, *rest in spaces.values_list("pk", "public_id", "uuid", "name", "kind", *same):
+            yield Node("space", pk, public_id, uuid, isolate(name), *rest)
+    if "tool" in things:
+        tools = Tool.objects.visible_to(member).order_by("pk")
+        for pk, public_id, uuid, name, *rest in tools.values_list("pk", "public_id", "uuid", "name", "form", *same):
+            yield Node("tool", pk, public_id, uuid, isolate(name), *rest)
+
+
+def folded_people(member: Member) -> dict[int, int | None]:
+    """From a person that was merged into another to the one that was kept."""
+    merged = Person.objects.visible_to(member).filter(merged_into__isnull=False)
+    return dict(merged.values_list("pk", "merged_into_id"))
+
+
+def _serving(member: Member, goal: Goal, folded: Mapping[int, int | None]) -> set[Key]:
+    rows = Serving.objects.filter(goal__in=Goal.objects.visible_to(member).filter(pk=goal.pk))
+    return {_key_of(ids, folded) for ids in rows.values_list("person_id", "space_id", "tool_id")}
+
+
+def _key_of(ids: Iterable[int | None], folded: Mapping[int, int | None]) -> Key:
+    """The key of a row that points to exactly one of the three."""
+    return next(
+        f"{thing}:{folded.get(pk, pk) if thing == 'person' else pk}"
+        for thing, pk in zip(THINGS, ids, strict=False) if pk is not None
+    )
+
+
+def told(member: Member, *, people: Collection[int], spaces: Collection[int]) -> tuple[dict[Key, str], dict[Key, datetime]]:
+    """How alive these of a member's people and spaces are, and when each last gave something, by their keys.
+
+    Args:
+        member: whose they are.
+        people: ids of people; those merged into one of them speak for it.
+        spaces: ids of spaces.
+
+    """
+    merged = Person.objects.visible_to(member).filter(merged_into__in=people)
+    folded = dict(merged.values_list("pk", "merged_into_id"))
+    these = Q(person__in=[*people, *folded]) | Q(space__in=spaces)
+    return _told(member, folded, Follow.objects.visible_to(member).running().filter(these))
+
+
+def _told(
+    member: Member, folded: Mapping[int, int | None], follows: QuerySet[Follow],
+) -> tuple[dict[Key, str], dict[Key, datetime]]:
+    at = now()
+    alive: dict[Key, str] = {}
+    gave: dict[Key, datetime] = {}
+    for one, newest in latest(member).items():
+        thing, _colon, pk = one.partition(":")
+        kept = f"person:{folded.get(int(pk), int(pk))}" if thing == "person" else one
+        gave[kept] = max(newest, gave.get(kept, newest))
+    fetched = fetching_of(Source.objects.filter(pk__in=follows.values("source")))
+    rows = follows.values_list("person_id", "space_id", "source_id", "source__newest_at", "source__quiet_from", "source__dormant_from")
+    for person, space, source, newest_at, quiet_from, dormant_from in rows:
+        node = _key_of((person, space), folded)
+        found = liveness(fetched.get(source, Fetching(checked_at=at)), quiet_from=quiet_from, dormant_from=dormant_from, at=at)
+        alive[node] = livelier(alive.get(node, ""), found)
+        if newest_at is not None:
+            gave[node] = max(newest_at, gave.get(node, newest_at))
+    return alive, gave
+
+
+def fetching_of(sources: QuerySet[Source]) -> dict[int, Fetching]:
+    """How sources are fetched, by their ids, as far as the stage that fetches them says so."""
+    found: dict[int, Fetching] = {}
+    for provider in _fetching:
+        found |= provider(sources)
+    return found
+
+
+def livelier(one: str, other: str) -> str:
+    """The livelier of two; "" is nothing known."""
+    return min((found for found in (one, other) if found), key=lambda found: LIVELIEST.index(Liveness(found)), default="")

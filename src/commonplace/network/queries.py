@@ -1,0 +1,110 @@
+"""What is read about people, spaces and tools: the front page, lists in pages, and one of them with all that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Window
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from commonplace.entries.models import Follow
+from commonplace.members.models import Member
+from commonplace.network.lines import Line, lines_of
+from commonplace.network.nodes import THINGS
+from commonplace.network.said import Thing
+from commonplace.people.models import Person
+from commonplace.spaces.models import Space
+from commonplace.tools.models import Tool
+
+ON_THE_FRONT: Final = 6
+"""So many of each stand on the front page."""
+A_PAGE: Final = 50
+MODELS: Final[dict[Thing, type[Person | Space | Tool]]] = {"person": Person, "space": Space, "tool": Tool}
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One of the three on the front page: a few lines, and how many there are in all."""
+
+    thing: Thing
+    total: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way on from the front page."""
+
+    label: str | Promise
+    about: str | Promise
+    address: str
+
+
+DOORS: Final = (
+    ("network:goals", _("Goals"), _("what you want to reach, and who and what helps")),
+    ("network:support", _("Support map"), _("who gives you what, and where nobody does")),
+    ("network:map", _("Map"), _("how it hangs together, drawn")),
+    ("network:bring", _("Bring them in"), _("from a file, a list, another place")),
+    ("network:packs", _("Starter packs"), _("chosen for others, or by them for you")),
+    ("network:platforms", _("Platforms"), _("who owns them, and how to leave")),
+    ("network:snapshots", _("Snapshots"), _("what was kept, stopped and new")),
+    ("network:file", _("Take it along"), _("all of it as one file")),
+)
+"""The pages of this room; those whose address does not exist yet are not shown."""
+
+
+def doors() -> tuple[Door, ...]:
+    """The ways on that exist."""
+    found = []
+    for name, label, about in DOORS:
+        try:
+            found.append(Door(label, about, reverse(name)))
+        except NoReverseMatch:
+            continue
+    return tuple(found)
+
+
+def front(member: Member) -> tuple[Shelf, ...]:
+    """People, spaces and tools: those that gave something last, then the newest; queries do not grow with the network."""
+    rows = {thing: _first(member, thing) for thing in THINGS}
+    lines = lines_of(member, [row for some in rows.values() for row in some])
+    by_thing: dict[str, list[Line]] = {thing: [] for thing in THINGS}
+    for line in lines:
+        by_thing[line.thing].append(line)
+    return tuple(
+        Shelf(thing, getattr(rows[thing][0], "total", 0) if rows[thing] else 0, tuple(by_thing[thing])) for thing in THINGS
+    )
+
+
+def _first(member: Member, thing: Thing) -> Sequence[Person | Space | Tool]:
+    rows = present(member, thing).annotate(total=Window(Count("pk")))
+    return list(_lately_first(rows, thing)[:ON_THE_FRONT])
+
+
+def _lately_first(rows: QuerySet[Any], thing: Thing) -> QuerySet[Any]:  # Any: one of the three models
+    if thing == "tool":
+        return rows.order_by("-added_at", "-pk")
+    newest = Follow.objects.running().filter(**{thing: OuterRef("pk")}).order_by().values(thing).annotate(at=Max("source__newest_at"))
+    return rows.annotate(lately=Subquery(newest.values("at"))).order_by(F("lately").desc(nulls_last=True), "-added_at", "-pk")
+
+
+def present(member: Member, thing: Thing) -> QuerySet[Any]:  # Any: one of the three models
+    """What of a member's network was not let go."""
+    rows: QuerySet[Any] = MODELS[thing].objects.visible_to(member).present()
+    return rows
+
+
+def left(member: Member, thing: Thing) -> QuerySet[Any]:  # Any: one of the three models
+    """What she let go; notes are kept."""
+    rows: QuerySet[Any] = MODELS[thing].objects.visible_to(member).filter(left_at__isnull=False)
+    return rows.filter(merged_into__isnull=True) if thing == "person" else rows
+
+
+def one(member: Member, thing: Thing, public_id: str) -> Any:  # Any: one of the three models, or None
+    """One of a member's own; of a person that was merged, the one that was kept."""
+    found = MODELS[thing].objects.visible_to(member).filter(public_id=public_id).first()
+    return found.merged_into if isinstance(found, Person) and found.merged_into_id else found

@@ -1,0 +1,17 @@
+"""The front page of my network."""
+
+from __future__ import annotations
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from commonplace.members.views.request import MemberRequest, for_members
+from commonplace.network import queries
+
+
+@for_members
+@require_safe
+def network(request: MemberRequest) -> HttpResponseBase:
+    """People, spaces and tools: a few of each, and the ways on."""
+    return render(request, "network/front.html", {"shelves": queries.front(request.user), "doors": queries.doors()})
