@@ -71,6 +71,27 @@ def test_skipping_all_ends_it(newcomer: Client) -> None:
     assert ada().welcomed_at is not None
 
 
+def test_the_last_step_asks_what_is_on_the_plate_and_leads_to_what_is_known(newcomer: Client) -> None:
+    page = newcomer.get("/welcome/done").content.decode()
+    assert "What is on your plate this week?" in page
+    assert "Step 4 of 4" in page
+    assert newcomer.post("/welcome/done", {"q": " Which numbers? & who "}).headers["Location"] == "/ask?q=Which+numbers%3F+%26+who"
+    assert ada().welcomed_at is not None
+
+
+@pytest.mark.parametrize("sent", [{}, {"q": "  "}, {"q": "Which numbers?", "then": "read"}])
+def test_with_nothing_on_the_plate_the_day_begins(newcomer: Client, sent: dict[str, str]) -> None:
+    assert newcomer.post("/welcome/done", sent).headers["Location"] == "/today"
+
+
+def test_who_came_by_the_link_of_a_group_is_led_there_and_asked_nothing_else(newcomer: Client) -> None:
+    session = newcomer.session
+    session["came_for"] = "/groups/join/abc"
+    session.save()
+    assert "What is on your plate" not in newcomer.get("/welcome/done").content.decode()
+    assert newcomer.post("/welcome/done", {"q": "Which numbers?"}).headers["Location"] == "/groups/join/abc"
+
+
 @pytest.mark.parametrize(("step", "following"), [("me", "/welcome/sources"), ("hours", "/welcome/done")])
 def test_a_step_can_be_skipped_by_a_link_without_changing_anything(
     newcomer: Client, settings: object, step: str, following: str,

@@ -17,6 +17,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.core.mail.message import EmailMessage
 
+from commonplace.kernel.smtp_client import Client, TlsClient, said
+
 log = logging.getLogger(__name__)
 SECONDS = 10
 """How long a mail server may keep a page waiting."""
@@ -146,11 +148,16 @@ class Postman(SmtpBackend):
             "fail_silently": False,
         })
 
+    @property
+    def connection_class(self) -> type[Client]:
+        """The client that takes every password."""
+        return TlsClient if self.use_ssl else Client
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         try:
             return int(super().send_messages(email_messages) or 0)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, ValueError) as error:
             for message in email_messages:
                 keep(message, outbox())
-            log.warning("The mail server did not take a mail (%s); it is kept in %s.", error, outbox())
-            raise MailTrouble(f"{type(error).__name__}: {error}") from error
+            log.warning("The mail server did not take a mail (%s); it is kept in %s.", said(error), outbox())
+            raise MailTrouble(said(error)) from error

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from commonplace.kernel.mail import MailServer
+from commonplace.kernel.smtp_client import Client, plain, said
 
 LONGEST_ANSWER = 65_536
 """Bytes of one answer of the server; what says more is no mail server."""
@@ -98,7 +99,7 @@ class Line:
                 smtp.login(self.server.user, self.server.password)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             self.hang_up()
-            raise LineTrouble(_said(error), in_time=time.monotonic() - started < self.patience.step) from error
+            raise LineTrouble(said(error), in_time=time.monotonic() - started < self.patience.step) from error
         self._in_order = True
 
     def address(self, *, sender: str, to: str) -> None:
@@ -123,22 +124,22 @@ class Line:
             smtp.send(re.sub(rb"(?m)^\.", b"..", content.removesuffix(b"\r\n")) + b"\r\n")
         except OSError as error:
             self.hang_up()
-            raise LineTrouble(_said(error), in_time=time.monotonic() - started < self.patience.text) from error
+            raise LineTrouble(said(error), in_time=time.monotonic() - started < self.patience.text) from error
         except smtplib.SMTPException as error:
             self.hang_up()
-            raise LineTrouble(_said(error)) from error
+            raise LineTrouble(said(error)) from error
         try:
             smtp.send(b".\r\n")
             code, says = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.hang_up()
-            raise Unanswered(_said(error)) from error
+            raise Unanswered(said(error)) from error
         if code // 100 not in {2, 4, 5}:
             self.hang_up()
-            raise Unanswered(f"the answer cannot be understood: {_plain(says)}")
+            raise Unanswered(f"the answer cannot be understood: {plain(says)}")
         self._in_order = True
         if code // 100 != 2:
-            raise Refused("TEXT", code, _plain(says))
+            raise Refused("TEXT", code, plain(says))
 
     def forget(self) -> None:
         """Take back what `address` said, so that the next mail can begin. Raises `LineTrouble`."""
@@ -160,13 +161,13 @@ class Line:
             code, says = command(smtp)
         except (OSError, smtplib.SMTPException) as error:
             self.hang_up()
-            raise LineTrouble(_said(error), in_time=time.monotonic() - started < self.patience.step) from error
+            raise LineTrouble(said(error), in_time=time.monotonic() - started < self.patience.step) from error
         if code // 100 not in {wanted, 4, 5}:
             self.hang_up()
-            raise LineTrouble(f"the answer to {step} cannot be understood: {code} {_plain(says)}")
+            raise LineTrouble(f"the answer to {step} cannot be understood: {code} {plain(says)}")
         self._in_order = True
         if code // 100 != wanted:
-            raise Refused(step, code, _plain(says))
+            raise Refused(step, code, plain(says))
 
     def _open_line(self) -> _Timed:
         if self._smtp is None:
@@ -174,7 +175,7 @@ class Line:
         return self._smtp
 
 
-class _Timed(smtplib.SMTP):
+class _Timed(Client):
     """The library's client, with deadlines for whole steps where it has them for single bytes."""
 
     def __init__(self, server: MailServer, *, name: str, seconds: float) -> None:
@@ -258,15 +259,3 @@ class _Answers:
 
     def close(self) -> None:
         """The socket is closed by whoever opened it."""
-
-
-def _plain(says: bytes) -> str:
-    text = says.decode("utf-8", "replace")
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:200]
-
-
-def _said(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        says = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
-        return f"{error.smtp_code} {_plain(says)}"
-    return _plain(str(error).encode("utf-8", "replace")) or type(error).__name__

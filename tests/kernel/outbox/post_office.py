@@ -119,7 +119,7 @@ class PostOffice:
         with line, talk.file, contextlib.suppress(Gone, OSError):
             self._step("HELLO", talk, b"220 post.example.org\r\n")
             for said in talk.file:
-                self._answer(said.decode().strip(), talk)
+                self._answer(said.decode("utf-8", "replace").strip(), talk)
 
     def _answer(self, said: str, talk: Talk) -> None:
         verb = said.upper().split(" ")[0].split(":")[0]

@@ -11,6 +11,7 @@ import logging
 import re
 import ssl
 import time
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,7 @@ from commonplace.connection.inbox.limits import MOST_BYTES
 from commonplace.connection.inbox.taking import take_mail
 from commonplace.kernel.clock import now
 from commonplace.kernel.mail import lay
+from commonplace.kernel.unreached import why
 
 logger = logging.getLogger(__name__)
 STEP: Final = 15.0
@@ -68,7 +70,7 @@ def collect(mailbox: Mailbox, *, seconds: float = DEADLINE) -> int:
     try:
         return _take_unread(line, ends)
     except (imaplib.IMAP4.error, OSError, ValueError) as error:
-        raise MailboxTrouble(f"{type(error).__name__}: {error}"[:300]) from error
+        raise MailboxTrouble(_said(error, mailbox)) from error
     finally:
         with suppress(imaplib.IMAP4.error, OSError):
             line.logout()
@@ -83,18 +85,57 @@ def open_mailbox(mailbox: Mailbox, *, readonly: bool = False) -> imaplib.IMAP4:
         else:
             line = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=STEP)
             if mailbox.tls == "starttls":
+                if "STARTTLS" not in line.capabilities:
+                    raise MailboxTrouble("the server does not offer STARTTLS, and nothing was said to it in the clear")
                 line.starttls(ssl.create_default_context())
-        line.login(mailbox.user, mailbox.password)
-        answer, said = line.select('"' + re.sub(r'(["\\])', r"\\\1", mailbox.folder) + '"', readonly=readonly)
+        _sign_in(line, mailbox)
+        answer, said = line.select('"' + re.sub(r'(["\\])', r"\\\1", folder_name(mailbox.folder)) + '"', readonly=readonly)
         if answer != "OK":
-            raise MailboxTrouble(f"the folder {mailbox.folder} cannot be opened ({said!r})"[:300])
+            raise MailboxTrouble(f"the folder {mailbox.folder} cannot be opened: {_text(said[0])}"[:300])
     except MailboxTrouble:
         _hang_up(line)
         raise
     except (imaplib.IMAP4.error, OSError, ValueError) as error:
         _hang_up(line)
-        raise MailboxTrouble(f"{type(error).__name__}: {error}".replace(mailbox.password or "\0", "…")[:300]) from error
+        raise MailboxTrouble(_said(error, mailbox)) from error
     return line
+
+
+def folder_name(name: str) -> str:
+    """A folder as the server knows it: other letters than ASCII in the modified UTF-7 of RFC 3501, section 5.1.3."""
+
+    def packed(found: re.Match[str]) -> str:
+        return "&" + b64encode(found[0].encode("utf-16-be")).decode("ascii").rstrip("=").replace("/", ",") + "-"
+
+    return re.sub(r"[^\x20-\x7e]+", packed, name.replace("&", "&-"))
+
+
+def _sign_in(line: imaplib.IMAP4, mailbox: Mailbox) -> None:
+    try:
+        if (mailbox.user + mailbox.password).isascii():
+            line.login(mailbox.user, mailbox.password)
+        else:  # LOGIN knows ASCII alone (RFC 3501); PLAIN is in UTF-8 (RFC 4616)
+            line.authenticate("PLAIN", lambda _challenge: f"\0{mailbox.user}\0{mailbox.password}".encode())
+    except (line.abort, line.readonly):
+        raise
+    except line.error as error:
+        raise MailboxTrouble(f"the user name or the password is refused: {_said(error, mailbox)}"[:300]) from error
+
+
+def _said(error: Exception, mailbox: Mailbox) -> str:
+    """Why, in the words of who runs this site, else in the server's, and never with the password."""
+    if isinstance(error, imaplib.IMAP4.readonly):
+        return f"the folder {mailbox.folder} can be read, but no mail can be marked as read in it"[:300]
+    own = error.args[0] if isinstance(error, imaplib.IMAP4.error) and error.args else error
+    text = why(error) or _text(own) or type(error).__name__
+    if isinstance(error, imaplib.IMAP4.abort):
+        text = f"the server hung up: {text}"
+    return text.replace(mailbox.password or "\0", "…")[:300]
+
+
+def _text(said: object) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _hang_up(line: imaplib.IMAP4 | None) -> None:
@@ -107,8 +148,8 @@ def _take_unread(line: imaplib.IMAP4, ends: float) -> int:
     answer, found = line.uid("SEARCH", "UNSEEN")
     if answer != "OK":
         raise MailboxTrouble("the server does not say what is unread")
-    read = 0
-    for uid in (found[0] or b"").split()[:MOST]:
+    read, unmarked = 0, ""
+    for uid in b" ".join(part for part in found if part).split()[:MOST]:  # some servers say it in several lines
         if time.monotonic() > ends:
             break
         raw = _fetch(line, uid.decode("ascii"))
@@ -116,8 +157,13 @@ def _take_unread(line: imaplib.IMAP4, ends: float) -> int:
             continue  # gone meanwhile
         _take(raw)
         # Only now: the reply is stored.
-        line.uid("STORE", uid.decode("ascii"), "+FLAGS.SILENT", r"(\Seen)")
-        read += 1
+        answer, said = line.uid("STORE", uid.decode("ascii"), "+FLAGS.SILENT", r"(\Seen)")
+        if answer == "OK":
+            read += 1
+        else:
+            unmarked = _text(said[0])
+    if unmarked:
+        raise MailboxTrouble(f"what was taken in cannot be marked as read, and is fetched again each time: {unmarked}"[:300])
     return read
 
 
@@ -126,7 +172,9 @@ def _fetch(line: imaplib.IMAP4, uid: str) -> bytes | None:
     answer, parts = line.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_BYTES + 1}>)")
     if answer != "OK":
         raise MailboxTrouble("the server does not hand a mail over")
-    return next((part[1] for part in parts if isinstance(part, tuple) and len(part) > 1), None)
+    # Servers put in what else is new; only a part with text of this mail is a pair.
+    pairs = [part for part in parts if isinstance(part, tuple) and len(part) > 1]
+    return next((text for head, text in pairs if re.search(rb"\bUID %s\b" % uid.encode(), head)), pairs[0][1] if len(pairs) == 1 else None)
 
 
 def _take(raw: bytes) -> None:

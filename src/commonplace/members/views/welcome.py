@@ -19,6 +19,9 @@ from commonplace.members.views.request import MemberRequest, for_members
 
 STEPS = ("me", "sources", "hours", "done")
 SHELF = "consumption:first_shelf"
+ASK = "connection:ask"
+LONGEST = 600
+"""Characters of a question, as its own page takes them."""
 CAME_FOR = "came_for"
 """Key of the session under which a page of this site waits that somebody came for who had to join first."""
 
@@ -66,11 +69,18 @@ def _shelf() -> str:
 
 def _done(request: MemberRequest) -> HttpResponseBase:
     if request.method != "POST":
-        return render(request, "members/welcome_done.html", {"number": number("done"), "read": address_of("consumption:read")})
+        return render(request, "members/welcome_done.html", {
+            "waits": CAME_FOR in request.session, "ask": address_of(ASK), "today": address_of("today:today"),
+            "read": address_of("consumption:read"), "number": number("done"), "of": number("done")})
     finish_welcome(acting=request.user)
     if tell_about_school_mail(acting=request.user):
         messages.info(request, _(
             "Your mail address looks like a school's. What is sent to it may be a public record, and your employer may read it. "
             "You can use another address: see Settings.",
         ))
-    return redirect(request.session.pop(CAME_FOR, "") or address_of("consumption:read") or "/")
+    if came_for := request.session.pop(CAME_FOR, ""):
+        return redirect(came_for)
+    asked, ask = request.POST.get("q", "").strip()[:LONGEST], address_of(ASK)
+    if asked and ask and "then" not in request.POST:
+        return redirect(f"{ask}?{urlencode({'q': asked})}")
+    return redirect(address_of("today:today") or address_of("consumption:read") or "/")
