@@ -37,7 +37,7 @@ def lines() -> list[tuple[object, ...]]:
 ])
 def test_no_query_changes_or_removes_a_line(attack: str, line: LogEntry) -> None:
     before = lines()
-    with pytest.raises(IntegrityError, match="only added to|UNIQUE|duplicate"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(attack.format(table=guarding.TABLE, id=line.pk))
     assert lines() == before
 

@@ -105,11 +105,6 @@ def test_all_stewards_are_told_of_a_child_at_once_whatever_their_hours(bo: Membe
         assert not any(word in mail.text + mail.subject for word in (TEXT, "Secret words", "Bo Example", "Ada Example", "bo@example.org"))
 
 
-def test_other_kinds_wake_nobody(bo: Member, stella: Member, question: Question) -> None:
-    actions.report(acting=bo, about=f"question:{question.public_id}", kind="harm")
-    assert not OutgoingMail.objects.exists()
-
-
 def test_whoever_has_the_mail_reports_without_an_account(client: Client, question: Question) -> None:
     address = urlsplit(report_address(f"question:{question.public_id}"))
     path = f"{address.path}?{address.query}"

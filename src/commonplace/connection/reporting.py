@@ -260,6 +260,27 @@ def is_unnamed(public_id: str) -> bool:
     return Question.objects.filter(public_id=public_id).exclude(naming=Naming.OWN).exists()
 
 
+def is_unnamed_reply(public_id: str) -> bool:
+    """Whether whoever replied stands under another name or none: the asker of such a question does, too."""
+    reply = Reply.objects.filter(public_id=public_id).select_related("question").first()
+    return reply is not None and (reply.naming != Naming.OWN or (_is_asker(reply) and naming.is_secret(reply.question)))
+
+
+def is_unnamed_answer(public_id: str) -> bool:
+    """Whether an answer stands under another name or none."""
+    answer = Answer.objects.filter(public_id=public_id).select_related("question").first()
+    is_of_secret = answer is not None and answer.question is not None and naming.is_secret(answer.question)
+    return answer is not None and (answer.naming != Naming.OWN or (is_of_secret and answer.question.asker_id == answer.owner_id))
+
+
+def _named(writer_of: Callable[[str], Writer | None], is_hidden: Callable[[str], bool]) -> Callable[[str], Member | None]:
+    def named_author(public_id: str) -> Member | None:
+        writer = None if is_hidden(public_id) else writer_of(public_id)
+        return writer.member if writer is not None else None
+
+    return named_author
+
+
 def _there(model: Row | type[Member]) -> Callable[[str], bool]:
     def is_there(public_id: str) -> bool:
         return model._default_manager.filter(public_id=public_id).exists()  # noqa: SLF001 - of four models, one after the other
@@ -303,15 +324,17 @@ def register() -> None:
     reporting.register(reporting.Subject(
         "question", gettext_lazy("a question"), look_at_question, writer_of_question,
         hide=_hide(Question), show=_show(Question), purge=purge_question, pause=pause_author, is_unnamed=is_unnamed,
-        is_there=_there(Question), concerns=said_in_question,
+        is_there=_there(Question), concerns=said_in_question, named_author=_named(writer_of_question, is_unnamed),
     ))
     reporting.register(reporting.Subject(
         "reply", gettext_lazy("a reply"), look_at_reply, writer_of_reply, hide=_hide(Reply), show=_show(Reply), purge=purge_reply,
-        is_there=_there(Reply), part_of=thread_of_reply, concerns=said_in_reply,
+        is_there=_there(Reply), part_of=thread_of_reply, concerns=said_in_reply, is_unnamed=is_unnamed_reply,
+        named_author=_named(writer_of_reply, is_unnamed_reply),
     ))
     reporting.register(reporting.Subject(
         "answer", gettext_lazy("an answer"), look_at_answer, writer_of_answer, hide=_hide(Answer), show=_show(Answer), purge=purge_answer,
-        is_there=_there(Answer), part_of=thread_of_answer, concerns=said_in_answer,
+        is_there=_there(Answer), part_of=thread_of_answer, concerns=said_in_answer, is_unnamed=is_unnamed_answer,
+        named_author=_named(writer_of_answer, is_unnamed_answer),
     ))
     reporting.register(reporting.Subject(
         "member", gettext_lazy("a member"), look_at_member, writer_of_member, is_there=_there(Member), concerns=said_by_member,

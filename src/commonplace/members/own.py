@@ -53,6 +53,7 @@ def export(member: Member) -> Iterable[tuple[str, bytes]]:
         "speed_percent": member.speed_percent,
         "shows_pictures": member.shows_pictures,
         "is_steward": member.is_steward,
+        "writes_nothing_for_others_until": _iso(member.writes_paused_until),
         "joined_at": _iso(member.joined_at),
         "last_sign_in": _iso(member.last_login),
         "adult_confirmed_at": _iso(member.adult_confirmed_at),

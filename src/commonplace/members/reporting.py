@@ -80,7 +80,8 @@ class Subject:
         show: the way back.
         purge: remove it for good. None: this kind cannot be removed.
         pause: let its author, who is not named here, not ask under no name for a while; returns whether that was possible.
-        is_unnamed: whether its author is hidden from the readers, so that `pause` makes sense.
+        is_unnamed: whether its author is hidden from the readers: then `pause` makes sense, and no mail repeats its words.
+        named_author: the member under whose own name it stands for all its readers; None where it stands under another, or none.
         is_there: whether there is such a thing at all, whoever may see it.
         part_of: what it belongs to, as `kind:public_id`: what is held there is held here.
         concerns: members who said something in it, by primary key: while it is held, none of them can be erased.
@@ -96,6 +97,7 @@ class Subject:
     purge: Callable[[str], Purged] | None = None
     pause: Callable[[str], bool] | None = None
     is_unnamed: Callable[[str], bool] = field(default=lambda _public_id: False)
+    named_author: Callable[[str], Member | None] = field(default=lambda _public_id: None)
     is_there: Callable[[str], bool] = field(default=lambda _public_id: False)
     part_of: Callable[[str], tuple[str, ...]] = field(default=lambda _public_id: ())
     concerns: Callable[[str], frozenset[int]] = field(default=lambda _public_id: frozenset())
@@ -107,6 +109,20 @@ _subjects: dict[str, Subject] = {}
 def register(subject: Subject) -> None:
     """Add a kind; call it in `AppConfig.ready`. The same kind again replaces it."""
     _subjects[subject.kind] = subject
+
+
+WhyKept = Callable[[str, Member | None], str]
+_checks: dict[str, WhyKept] = {}
+
+
+def register_check(name: str, check: WhyKept) -> None:
+    """Add what can keep a thing from being deleted; call it in `AppConfig.ready`. The same name again replaces it."""
+    _checks[name] = check
+
+
+def why_kept(about: str, member: Member | None) -> str:
+    """Why a thing of a member's must be kept for now, as a sentence; empty: it may go. None: whose it is does not matter."""
+    return next((said for check in _checks.values() if (said := check(about, member))), "")
 
 
 def subject_of(about: str) -> tuple[Subject, str] | None:

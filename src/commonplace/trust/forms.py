@@ -46,6 +46,10 @@ class DecisionForm(forms.Form):
         label=_("What happens with it?"), widget=forms.RadioSelect, choices=Decision.Outcome.choices,
         error_messages={"required": _("Choose what happens with it.")},
     )
+    days = forms.TypedChoiceField(
+        label=_("For how long, where it is for a time?"), required=False, coerce=int, empty_value=None,
+        choices=[("", _("Choose")), (7, _("a week")), (28, _("four weeks")), (90, _("a term, 90 days"))],
+    )
     reason = forms.CharField(
         label=_("Why?"), max_length=2_000, widget=forms.Textarea({"rows": 4}),
         help_text=_("Both sides read this. Name the rule, not a person."),
@@ -56,10 +60,24 @@ class DecisionForm(forms.Form):
         help_text=_("Only where telling could put somebody in danger. It stands in the log."),
     )
 
-    def __init__(self, *args: Any, outcomes: Sequence[Decision.Outcome], **more: Any) -> None:
+    def __init__(self, *args: Any, outcomes: Sequence[Decision.Outcome], is_of_member: bool, **more: Any) -> None:
         # Any: Django's own arguments of a form.
         super().__init__(*args, **more)
-        self.fields["outcome"].choices = [(one.value, one.label) for one in outcomes]  # type: ignore[attr-defined]  # a choice field
+        says = {one: one.label for one in outcomes}
+        if is_of_member:
+            says[Decision.Outcome.NOTHING] = str(_("nothing follows from it"))
+            self.fields["outcome"].label = _("What follows?")
+            self.fields["keeps_from_author"].label = _("Do not tell this member")
+        else:
+            del self.fields["days"]
+        self.fields["outcome"].choices = [(one.value, says[one]) for one in outcomes]  # type: ignore[attr-defined]  # a choice field
+
+    def clean(self) -> dict[str, Any]:
+        """A pause has an end. Any: what was typed."""
+        typed = super().clean() or self.cleaned_data
+        if typed.get("outcome") == Decision.Outcome.BARRED and typed.get("days") is None and "days" not in self.errors:
+            self.add_error("days", _("Say for how long. Nothing was decided."))
+        return typed
 
 
 class AppealForm(forms.Form):
@@ -67,7 +85,7 @@ class AppealForm(forms.Form):
 
     text = forms.CharField(
         label=_("Why should it be decided otherwise?"), max_length=2_000, widget=forms.Textarea({"rows": 5}),
-        help_text=_("The stewards read this. They do not see who you are; if you want it to stay so, do not write it here."),
+        help_text=_("The stewards read this. No name or mail address is added to it; if they shall not know who you are, leave it out."),
         error_messages={"required": _("Write why. Nothing was sent.")},
     )
 

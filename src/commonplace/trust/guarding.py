@@ -16,16 +16,16 @@ _SQLITE: Final = (
     f"CREATE TRIGGER log_is_not_changed BEFORE UPDATE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{_NO}'); END",
     f"CREATE TRIGGER log_is_not_removed BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{_NO}'); END",
     # INSERT OR REPLACE removes a line without asking the trigger above.
-    f"CREATE TRIGGER log_is_not_replaced BEFORE INSERT ON {TABLE} WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id) "  # noqa: S608 - ours
-    f"BEGIN SELECT RAISE(ABORT, '{_NO}'); END",
+    f"""CREATE TRIGGER log_is_not_replaced BEFORE INSERT ON {TABLE} WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, '{_NO}'); END""",  # noqa: S608 - our own words
 )
 _SQLITE_GONE: Final = tuple(
     f"DROP TRIGGER IF EXISTS {name}" for name in ("log_is_not_changed", "log_is_not_removed", "log_is_not_replaced"))
 _POSTGRESQL: Final = (
-    "CREATE FUNCTION log_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{_NO}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-    f"CREATE TRIGGER log_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE} "
-    "FOR EACH STATEMENT EXECUTE FUNCTION log_is_only_added_to()",
+    f"""CREATE FUNCTION log_is_only_added_to() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION '{_NO}' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+    f"""CREATE TRIGGER log_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE}
+    FOR EACH STATEMENT EXECUTE FUNCTION log_is_only_added_to()""",
 )
 _POSTGRESQL_GONE: Final = (
     f"DROP TRIGGER IF EXISTS log_is_not_changed ON {TABLE}", "DROP FUNCTION IF EXISTS log_is_only_added_to()",

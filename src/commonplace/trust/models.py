@@ -159,11 +159,6 @@ class LogEntry(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
 
-    @property
-    def was_a_steward(self) -> bool:
-        """Whether a steward did it whose account is gone."""
-        return self.steward is None and self.steward_id is not None
-
     def save(self, *args: Any, **more: Any) -> None:  # Any: Django's own arguments
         if self.pk is not None:
             raise NeverChanged
@@ -171,6 +166,11 @@ class LogEntry(models.Model):
 
     def delete(self, *_args: Any, **_more: Any) -> NoReturn:  # Any: Django's own arguments
         raise NeverChanged
+
+    @property
+    def was_a_steward(self) -> bool:
+        """Whether a steward did it whose account is gone."""
+        return self.steward is None and self.steward_id is not None
 
 
 class Hold(models.Model):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from commonplace.members import leaving, steward_pages, visibility
+from commonplace.members import leaving, reporting, steward_pages, visibility
 from commonplace.members.models import Member
 
 
@@ -36,10 +36,22 @@ def erase(member: Member) -> None:
     Report.objects.filter(reporter=member).update(reporter=None, shows_reporter=False)
 
 
+def _line(member: Member) -> str:
+    from commonplace.trust.alerting import line
+
+    return line(member)
+
+
 def _why_stays(member: Member) -> str:
     from commonplace.trust.actions.holding import why_stays
 
     return why_stays(member)
+
+
+def _why_kept(about: str, member: Member | None) -> str:
+    from commonplace.trust.actions.holding import why_kept
+
+    return why_kept(about, member)
 
 
 def register() -> None:
@@ -60,7 +72,8 @@ def register() -> None:
         ),
     ))
     steward_pages.register(steward_pages.StewardPage(
-        _("Reports"), _("What somebody reported, what was decided about it and why, and numbers for a yearly report."), "trust:reports"))
+        _("Reports"), _("What somebody reported, what was decided about it and why, and numbers for a yearly report."), "trust:reports",
+        waits=_line))
     steward_pages.register(steward_pages.StewardPage(
         _("Log"), _("What stewards did and looked at. It is only added to."), "trust:log"))
     steward_pages.register(steward_pages.StewardPage(
@@ -70,3 +83,4 @@ def register() -> None:
     steward_pages.register(steward_pages.StewardPage(
         _("Addresses that want no mails"), _("How many there are, and the way back for one who asks for it."), "trust:no_mails"))
     leaving.register_check("trust", _why_stays)
+    reporting.register_check("trust", _why_kept)

@@ -44,6 +44,8 @@ def reporter_as_shown(report: Report) -> str:
     """What a steward sees of who reported; a name or an address only where that was wished."""
     if report.reporter is not None:
         return f"{report.reporter} ({report.reporter.email})" if report.shows_reporter else _("A member, who is not named to you")
+    if report.context.get("came_of"):
+        return _("A steward, out of another report")
     if report.contact:
         return report.contact if report.shows_reporter else _("Somebody without an account, whose mail address is not shown to you")
     return _("Somebody without an account, or who has left")

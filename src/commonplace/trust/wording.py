@@ -1,17 +1,21 @@
-"""Lines of the log as sentences."""
+"""What was decided, and lines of the log, in words."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commonplace.members.hours import zone_of
+from commonplace.members.models import Member
 from commonplace.trust.models import Decision, LogEntry
 
 WORDS: Final = {
     "opened": gettext_lazy("opened a report"),
     "decided": gettext_lazy("decided about a report"),
+    "reported_author": gettext_lazy("opened a report about an author"),
     "appealed": gettext_lazy("An appeal came in"),
     "held": gettext_lazy("put a hold on"),
     "lifted": gettext_lazy("lifted a hold"),
@@ -19,6 +23,17 @@ WORDS: Final = {
     "allowed": gettext_lazy("let mails go to an address again"),
     "forgot": gettext_lazy("Old reports were forgotten"),
 }
+
+
+def outcome_of(decision: Decision, *, reader: Member | None = None) -> str:
+    """What was decided, after a colon; a moment is told as the reader's clock shows it, without one as the page's does."""
+    if decision.outcome == Decision.Outcome.NOTHING and decision.report.about.startswith("member:"):
+        return _("nothing follows from it")
+    if decision.outcome == Decision.Outcome.BARRED and decision.until is not None:
+        here = zone_of(reader) if reader is not None else None
+        until = formats.date_format(timezone.localtime(decision.until, here), "DATETIME_FORMAT")
+        return _("writing nothing here for others until %(moment)s") % {"moment": until}
+    return decision.get_outcome_display()
 
 
 def said(line: LogEntry) -> str:

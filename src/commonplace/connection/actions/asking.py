@@ -23,6 +23,7 @@ from commonplace.connection.models import Asked, Attachment, Naming, Question
 from commonplace.connection.reach import To
 from commonplace.kernel.ids import public_id
 from commonplace.kernel.jobs import ring
+from commonplace.members.actions.barring import why_silent
 from commonplace.members.models import Member
 from commonplace.members.names import tidy
 from commonplace.spaces.models import Group
@@ -168,6 +169,8 @@ def carry(*, acting: Member, question: Question, at: datetime) -> Question:
     Raises `NotAsked` where it is no draft (any more), or where it goes into a group.
     """
     draft = _locked(acting, question, State.DRAFT)
+    if silent := why_silent(acting):
+        raise NotAsked(silent)
     if draft.naming == Naming.NONE:
         raise NotAsked(_("What you send yourself shows your name. Choose your name or another first."))
     draft.asked.filter(member__isnull=False).delete()
@@ -200,7 +203,7 @@ def _leave(pk: int, at: datetime) -> int:
         return 0  # taken back meanwhile, or another worker was first
     question = Question.objects.select_related("asker", "group", "attachment").get(pk=pk)
     asker = question.asker
-    may_not = asker is None or not asker.is_active or (question.naming != Naming.OWN and unnamed_paused(asker, at=at))
+    may_not = asker is None or bool(why_silent(asker)) or (question.naming != Naming.OWN and unnamed_paused(asker, at=at))
     if asker is None or may_not or not _still_has_readers(question, asker):
         question.state, question.sent_at, question.leaves_at = State.DRAFT, None, None
         question.save(update_fields=["state", "sent_at", "leaves_at"])
@@ -296,6 +299,8 @@ def _check_chosen(acting: Member, chosen: str) -> None:
 
 
 def _check_may_ask(acting: Member, draft: Question, at: datetime) -> None:
+    if silent := why_silent(acting):
+        raise NotAsked(silent)
     if draft.group is None and not draft.asked.exists():
         raise NotAsked(_("Nobody is asked yet. Choose at least one person, or a group."))
     if draft.naming == Naming.NONE and (draft.group is None or draft.asked.exists()):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from commonplace.connection import discretion, letters, telling
 from commonplace.connection.models import Answer, Experience, Question, Reply
+from commonplace.members.actions.barring import why_silent
 from commonplace.members.models import Member
 
 LONGEST_BACK: Final = 600
@@ -60,6 +61,8 @@ def ask_back(*, acting: Member, reply: Reply, text: str, at: datetime) -> Reply:
     """
     _own(acting, reply.question)
     said = text.strip()
+    if silent := why_silent(acting):
+        raise CannotFollowUp(silent)
     if reply.is_from_asker or reply.state != Reply.State.SHOWN:
         raise PermissionError
     if not said or len(said) > LONGEST_BACK:
@@ -118,6 +121,8 @@ def tell_outcome(
     _own(acting, question)
     if question.state not in {Question.State.SENT, Question.State.CLOSED}:
         raise CannotFollowUp(_("This question was not asked yet, so nothing can have come of it."))
+    if silent := why_silent(acting):
+        raise CannotFollowUp(silent)
     lines = did.strip(), happened.strip()
     if not lines[0] or max(map(len, lines)) > LONGEST_LINE:
         raise CannotFollowUp(_("Say in a line what you did, in at most %(most)d characters.") % {"most": LONGEST_LINE})

@@ -15,6 +15,7 @@ from commonplace.connection.actions import crediting
 from commonplace.connection.models import Answer, AnswerVersion, Naming, Question, Reply
 from commonplace.kernel.http import safe_address
 from commonplace.kernel.text import isolate
+from commonplace.members.actions.barring import why_silent
 from commonplace.members.audience import Kind
 from commonplace.members.models import Member
 from commonplace.spaces.models import Group
@@ -162,6 +163,9 @@ def _set_audience(answer: Answer, wanted: Wanted, at: datetime) -> None:
 
 
 def _check_wanted(acting: Member, wanted: Wanted) -> None:
+    # What is for oneself alone may be written at any time.
+    if wanted.kind is not Kind.SELF and (silent := why_silent(acting)):
+        raise CannotKeep(silent, "audience")
     if wanted.kind is Kind.WEB or (wanted.kind is Kind.GROUP) != (wanted.group is not None):
         raise CannotKeep(_("Choose for whom it is."), "audience")
     if wanted.group is not None and not Group.objects.visible_to(acting).filter(pk=wanted.group.pk).exists():

@@ -11,6 +11,7 @@ from commonplace.connection import discretion, letters, naming, reach
 from commonplace.connection.actions.replying import NotTaken
 from commonplace.connection.models import Asked, Naming, Question
 from commonplace.kernel.outbox.suppression import is_suppressed
+from commonplace.members.actions.barring import why_silent
 from commonplace.members.models import Member
 
 
@@ -23,6 +24,8 @@ def ask_instead(*, acting: Member, asked: Asked, at: datetime) -> Asked:
     question = asked.question
     if not naming.is_asker(question, acting):
         raise PermissionError
+    if silent := why_silent(acting):
+        raise NotTaken(silent)
     if not asked.instead_address:
         raise NotTaken(_("Nobody was named. Nothing was sent."))
     if question.state != Question.State.SENT or question.naming == Naming.NONE:

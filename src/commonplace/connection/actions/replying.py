@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from commonplace.connection import letters, naming
 from commonplace.connection.models import Asked, Attachment, Question, Reply
 from commonplace.kernel.text import clip, isolate
+from commonplace.members.actions.barring import why_silent
 from commonplace.members.models import Block, Member
 from commonplace.members.names import tidy
 
@@ -62,6 +63,8 @@ def take(  # noqa: PLR0913 - a reply has so many parts
     # The asker's own words below her question have no member: the question alone knows who asks.
     is_asker = naming.is_asker(question, member) and way == Reply.Way.WEB
     writer = None if is_asker else member or (asked.member if asked is not None and not waits else None)
+    if silent := why_silent(question.asker if is_asker else writer) if way != Reply.Way.PASTED else "":
+        raise NotTaken(silent)
     if not is_asker:
         _check_room(question, asked, writer, waits=waits)
     called = tidy(name) or (str(writer) if writer else asked.name if asked is not None and not waits else "")

@@ -12,6 +12,7 @@ from commonplace.connection import assembling, naming, outcomes
 from commonplace.connection.actions.keeping import MOST_SOURCES, CannotKeep
 from commonplace.connection.models import Answer, AnswerVersion, Dispute, Experience
 from commonplace.kernel.http import safe_address
+from commonplace.members.actions.barring import why_silent
 from commonplace.members.models import Member
 
 LONGEST_LINE: Final = 300
@@ -27,6 +28,8 @@ def _seen(acting: Member, answer: Answer) -> None:
 def add_experience(*, acting: Member, answer: Answer, did: str, happened: str, result: str, at: datetime) -> Experience:
     """Say what happened when one tried an answer. Raises `CannotKeep`; ValueError where the result is none of `Experience.Result`."""
     _seen(acting, answer)
+    if silent := why_silent(acting):
+        raise CannotKeep(silent)
     lines = did.strip(), happened.strip()
     if not lines[0] or max(map(len, lines)) > LONGEST_LINE:
         raise CannotKeep(_("Say in a line what you did, in at most %(most)d characters.") % {"most": LONGEST_LINE}, "did")
@@ -46,6 +49,8 @@ def dispute(*, acting: Member, answer: Answer, reason: str, source: str, at: dat
     _seen(acting, answer)
     if answer.owner_id == acting.pk:
         raise PermissionError
+    if silent := why_silent(acting):
+        raise CannotKeep(silent)
     said, address = reason.strip(), safe_address(source)
     if not said or len(said) > LONGEST_REASON:
         raise CannotKeep(_("Give the reason, in at most %(most)d characters.") % {"most": LONGEST_REASON}, "reason")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django import template
 from django.conf import settings
 
+from commonplace.members import steward_pages
+from commonplace.members.models import Member
+
 register = template.Library()
 
 
@@ -18,3 +21,9 @@ def sends_mail() -> bool:
 def site_address() -> str:
     """The address that passkeys belong to."""
     return str(settings.SITE_ADDRESS)
+
+
+@register.inclusion_tag("members/_for_stewards.html")
+def for_stewards(member: Member) -> dict[str, object]:
+    """What waits for a steward; for others nothing."""
+    return {"waiting": steward_pages.waiting(member)}

@@ -2,9 +2,9 @@
 
 from commonplace.trust.actions.deciding import CannotDecide, decide, look, outcomes_for, why_not
 from commonplace.trust.actions.holding import NothingToHold, hold, lift
-from commonplace.trust.actions.reporting import CannotAppeal, NotThere, appeal, report
+from commonplace.trust.actions.reporting import CannotAppeal, NotThere, appeal, named_author, report, report_author
 
 __all__ = [
-    "CannotAppeal", "CannotDecide", "NotThere", "NothingToHold", "appeal", "decide", "hold", "lift", "look", "outcomes_for", "report",
-    "why_not",
+    "CannotAppeal", "CannotDecide", "NotThere", "NothingToHold", "appeal", "decide", "hold", "lift", "look", "named_author", "outcomes_for",
+    "report", "report_author", "why_not",
 ]

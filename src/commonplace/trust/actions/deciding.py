@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.members.reporting import Subject, subject_of
-from commonplace.trust import log
+from commonplace.trust import log, measures
 from commonplace.trust.actions.holding import is_held
 from commonplace.trust.actions.purging import purge
+from commonplace.trust.alerting import tell_no_more
 from commonplace.trust.models import Decision, Report
 from commonplace.trust.telling import tell_of_decision
 
@@ -33,6 +34,9 @@ def outcomes_for(report: Report) -> list[Outcome]:
     if found is None:
         return [Outcome.NOTHING]
     subject, public_id = found
+    member = measures.member_in(report.about)
+    if member is not None:
+        return measures.outcomes_for(member)
     if report.decisions.filter(outcome=Outcome.PURGED).exists():
         return [Outcome.PURGED]
     may = {
@@ -52,7 +56,8 @@ def why_not(acting: Member, report: Report) -> str:
         return ""
     found = subject_of(report.about)
     writer = found[0].writer(found[1]) if found else None
-    if (writer is not None and writer.member is not None and writer.member.pk == acting.pk) or report.reporter_id == acting.pk:
+    is_writer = writer is not None and writer.member is not None and writer.member.pk == acting.pk
+    if is_writer or report.reporter_id == acting.pk:
         return _("This is your own. Another steward decides; nobody but you is told why.")
     before = report.decisions.exclude(decided_by=None)
     if before.filter(decided_by=acting).exists() and others.exclude(pk__in=before.values("decided_by")).exists():
@@ -61,11 +66,22 @@ def why_not(acting: Member, report: Report) -> str:
 
 
 @transaction.atomic
-def decide(*, acting: Member, report: Report, outcome: str, reason: str, tells_author: bool = True) -> Decision:
+def decide(
+    *, acting: Member, report: Report, outcome: str, reason: str, tells_author: bool = True, days: int | None = None,
+) -> Decision:
     """Carry out what a steward decided, tell both sides, and write it down.
+
+    Args:
+        acting: a steward; an appeal is decided by another one, where there is one.
+        report: one that is open or appealed.
+        outcome: one of `outcomes_for(report)`.
+        reason: both sides read it.
+        tells_author: False where telling could put somebody in danger.
+        days: for how long, where the outcome is a pause in writing: one of `measures.DAYS`.
 
     Raises `CannotDecide`; then nothing was changed.
     """
+    at = now()
     locked = Report.objects.select_for_update().get(pk=report.pk)
     if not acting.is_steward:
         raise CannotDecide(_("Only stewards decide about reports."))
@@ -74,22 +90,28 @@ def decide(*, acting: Member, report: Report, outcome: str, reason: str, tells_a
         raise CannotDecide(trouble)
     if outcome not in outcomes_for(locked):
         raise CannotDecide(_("This cannot be decided here. Nothing was changed. Choose one of the others."))
+    try:
+        until = measures.ends(outcome, days, at=at)
+    except ValueError:
+        raise CannotDecide(_("Say for how long. Nothing was changed.")) from None
     last = locked.decisions.last()
     decision = Decision(
-        report=locked, outcome=outcome, reason=reason.strip(), decided_by=acting, tells_author=tells_author, at=now(),
+        report=locked, outcome=outcome, reason=reason.strip(), decided_by=acting, tells_author=tells_author, at=at, until=until,
         before=last.before if last else "", mails=last.mails if last else [], hides_recipients=last.hides_recipients if last else False,
     )
     found = subject_of(locked.about)
     if found:
         _carry_out(decision, *found)
     decision.save()
+    measures.carry_out(locked.about, at=at)
     locked.appeals.filter(answered_by=None).update(answered_by=decision)
     locked.state = Report.State.DECIDED
     locked.save(update_fields=["state"])
     tell_of_decision(decision)
+    tell_no_more()
     log.write(
         steward=acting, did="decided", about=f"report:{locked.public_id}", outcome=outcome, kind=locked.kind, thing=locked.about,
-        tells_author=tells_author, mails_sent_before=len(decision.mails),
+        tells_author=tells_author, mails_sent_before=len(decision.mails), **({"days": days} if until else {}),
     )
     return decision
 

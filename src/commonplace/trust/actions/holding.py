@@ -70,6 +70,14 @@ def is_held(about: str) -> bool:
     return Hold.objects.filter(about__in=[about, *whole], lifted_at=None).exists()
 
 
+def why_kept(about: str, member: Member | None) -> str:
+    """Why a thing must not be deleted for now, for `members.reporting`: it is held, or whose it is; which of the two is not told."""
+    names = [f"member:{member.public_id}"] if member else []
+    if is_held(about) or Hold.objects.filter(about__in=names, lifted_at=None).exists():
+        return _("This cannot be deleted at this moment. Nothing was changed. Ask a steward of the site.")
+    return ""
+
+
 def why_stays(member: Member) -> str:
     """Why an account must stay for now, for `members.leaving`; what may not be told is not told."""
     for row in Hold.objects.filter(lifted_at=None).order_by("-is_told", "pk"):
