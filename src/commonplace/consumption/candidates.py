@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -15,7 +15,7 @@ from django.db.models import Q
 from commonplace.consumption import muting
 from commonplace.consumption.models import Reading
 from commonplace.consumption.timeline import rows_of
-from commonplace.entries.candidates import CHANCE, SOURCES, Candidate
+from commonplace.entries.candidates import CHANCE, SOURCES, Candidate, Many
 from commonplace.entries.lengths import PLAYED, seconds_for, usual
 from commonplace.entries.models import Entry
 from commonplace.kernel.clock import now
@@ -28,29 +28,42 @@ BURST: Final = 5
 BURST_SECONDS: Final = 300
 """Looking through a burst costs five minutes at most: nobody reads 2,000 posts of an hour one by one."""
 _LEAST_SECONDS: Final = 5
-_CHANCE_BELOW: Final = (1 << 32) // 20
-"""One in twenty is drawn by chance instead of by how rarely its source speaks."""
-_ODD: Final = 0x9E3779B97F4A7C15
-_64_BITS: Final = (1 << 64) - 1
+_ONE_IN: Final = 20
+"""One in so many is drawn by chance instead of by how rarely its source speaks."""
 
 
 class _Said(NamedTuple):
-    """An entry as the day weighs it: a row of the query, as a plain tuple, because there may be 50,000."""
+    """What one source said that is unread; in columns, because 50,000 rows would take longer to make than to weigh."""
 
-    id: int
     source: int
-    kind: str
-    seconds: int
-    hour: str
-    repeats: int | None
     week: float | None
+    ids: list[int]
+    hours: dict[int, str]
+    """In which hour it stands; empty where fewer than a burst stand in any one hour."""
+    kinds: dict[int, str]
+    """Of what is heard or seen."""
 
 
-_Same = tuple[_Said, tuple[int, ...]]
-"""The first of what several sources said, and the ids of the others."""
+@dataclass(slots=True)
+class _Unread:
+    """All that is unread, by source; besides, how long each takes, and what repeats something else."""
+
+    said: list[_Said] = field(default_factory=list)
+    seconds: dict[int, int] = field(default_factory=dict)
+    repeats: dict[int, int] = field(default_factory=dict)
+
+    def leave_out(self, ids: Iterable[int]) -> None:
+        """Take entries out."""
+        if not (gone := self.seconds.keys() & ids):
+            return
+        for pk in gone:
+            del self.seconds[pk]
+            self.repeats.pop(pk, None)
+        for one in self.said:
+            one.ids[:] = [pk for pk in one.ids if pk not in gone]
 
 
-def candidates(member: Member, day: date, *, at: datetime | None = None, arrived_before: datetime | None = None) -> list[Candidate]:
+def candidates(member: Member, day: date, *, at: datetime | None = None, arrived_before: datetime | None = None) -> list[Many]:
     """What a member could read on a day.
 
     Args:
@@ -60,99 +73,125 @@ def candidates(member: Member, day: date, *, at: datetime | None = None, arrived
         arrived_before: only what had arrived by then: inside quiet hours nothing that came in them is shown as new.
 
     """
-    said = _unread(member, at or now(), arrived_before)
-    hidden = muting.hidden(member, [one.id for one in said])
-    if hidden:
-        said = [one for one in said if one.id not in hidden]
-    sources: dict[int, list[_Same]] = defaultdict(list)
-    for same in _folded(member, said):
-        sources[same[0].source].append(same)
-    salt = int.from_bytes(hashlib.blake2b(day.isoformat().encode(), digest_size=8).digest(), "big")
-    found: list[Candidate] = []
-    for mine in sources.values():
-        found += _of_source(mine, member.speed_percent, salt)
+    unread = _unread(member, at or now(), arrived_before)
+    unread.leave_out(muting.hidden(member, unread.seconds.keys()))
+    folded = _folded(member, unread)
+    salt = int.from_bytes(hashlib.blake2b(day.isoformat().encode(), digest_size=8).digest(), "big") % _ONE_IN
+    found: list[Many] = []
+    for one in unread.said:
+        if one.ids:
+            found += _of_source(one, unread.seconds, folded, member.speed_percent, salt)
     return found
 
 
-def _of_source(said: list[_Same], speed_percent: int, salt: int) -> list[Candidate]:
-    """The candidates of one source."""
-    rhythm = said[0][0].week or len(said) * 7 / STAYS.days
-    known = [one.seconds for one, _ in said if one.kind in PLAYED]
-    found = []
-    if len(said) >= BURST and max((hours := Counter(one.hour for one, _ in said)).values()) >= BURST:
-        bursts: dict[str, list[_Same]] = defaultdict(list)
-        for same in said:
-            bursts[same[0].hour if hours[same[0].hour] >= BURST else ""].append(same)
-        said = bursts.pop("", [])
-        found = [_burst(same_hour, rhythm) for same_hour in bursts.values()]
-    # The same for all of a source: 20,000 of them would take longer to make than all else.
-    week = round(rhythm, 2)
-    by_weight, by_lot = {"code": "source", "week": week}, {"code": "chance", "week": week}
-    for one, others in said:
-        seconds = one.seconds
-        if known and one.kind in PLAYED:
-            seconds = seconds_for(one.kind, seconds or usual(one.kind, known), speed_percent)
-        # One in twenty: the upper bits of a product with an odd number are as good as drawn (Knuth, multiplicative hashing).
-        by_chance = ((one.id ^ salt) * _ODD & _64_BITS) >> 32 < _CHANCE_BELOW
-        found.append(Candidate(
-            f"entry:{one.id}", CHANCE if by_chance else SOURCES, max(_LEAST_SECONDS, seconds), one.source, rhythm,
-            one.id, one.id, others, by_lot if by_chance else by_weight,
-        ))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """Makes the candidates of one source."""
+
+    said: _Said
+    rhythm: float
+    seconds: Mapping[int, int]
+    folded: Mapping[int, tuple[int, ...]]
+    bursts: Mapping[int, Sequence[int]]
+    """Ids of what was said within one hour, by the newest of them."""
+    speed_percent: int
+
+    def by_weight(self, pk: int) -> Candidate:
+        if pk in self.bursts:
+            return self._burst(pk)
+        return self._one(pk, SOURCES, "source")
+
+    def by_chance(self, pk: int) -> Candidate:
+        return self._one(pk, CHANCE, "chance")
+
+    def _one(self, pk: int, share: str, code: str) -> Candidate:
+        seconds, kind = self.seconds[pk], self.said.kinds.get(pk)
+        if kind is not None:
+            known = [self.seconds[played] for played in self.said.kinds if played in self.seconds]
+            seconds = seconds_for(kind, seconds or usual(kind, known), self.speed_percent)
+        return Candidate(
+            f"entry:{pk}", share, max(_LEAST_SECONDS, seconds), self.said.source, self.rhythm, pk, pk, self.folded.get(pk, ()),
+            {"code": code, "week": round(self.rhythm, 2)},
+        )
+
+    def _burst(self, newest: int) -> Candidate:
+        """Many things of one source within an hour, as one row: it stands for all of them, and shows the newest."""
+        same_hour = self.bursts[newest]
+        seconds = sum(max(self.seconds[pk], _LEAST_SECONDS) for pk in same_hour)
+        rest = {other for pk in same_hour for other in (pk, *self.folded.get(pk, ()))} - {newest}
+        return Candidate(
+            f"burst:{newest}", SOURCES, min(seconds, BURST_SECONDS), self.said.source, self.rhythm, newest, newest,
+            tuple(sorted(rest, reverse=True)), {"code": "burst", "week": round(self.rhythm, 2), "count": len(same_hour)},
+        )
 
 
-def _folded(member: Member, said: list[_Said]) -> list[_Same]:
-    """What several sources said is one thing, named by the entry that came first; what was read at one of them comes no more."""
-    roots = {one.repeats for one in said if one.repeats}
-    if not roots:
-        return [(one, ()) for one in said]
-    groups: dict[int, list[_Said]] = defaultdict(list)
-    firsts: list[_Same] = []
-    for one in said:
-        root = one.repeats or one.id
-        if root in roots:
-            groups[root].append(one)
-        else:
-            firsts.append((one, ()))
-    for root in _read_elsewhere(member, list(groups), said):
-        del groups[root]
+def _of_source(said: _Said, seconds: Mapping[int, int], folded: Mapping[int, tuple[int, ...]], speed_percent: int, salt: int) -> list[Many]:
+    """What one source offers: by how rarely it speaks, and by chance."""
+    rhythm = said.week or len(said.ids) * 7 / STAYS.days
+    said.ids.sort(reverse=True)
+    bursts = _bursts(said)
+    voice = _Voice(said, rhythm, seconds, folded, bursts, speed_percent)
+    ids = said.ids
+    if bursts:
+        within = {pk for same_hour in bursts.values() for pk in same_hour}
+        ids = [pk for pk in ids if pk not in within]
+    # Ids begin anywhere and go up one by one: each has the same chance on each day.
+    by_chance = [pk for pk in ids if pk % _ONE_IN == salt]
+    by_weight = [pk for pk in ids if pk % _ONE_IN != salt] if by_chance else ids
+    if bursts:
+        by_weight = sorted([*by_weight, *bursts], reverse=True)
+    found = [Many(SOURCES, said.source, rhythm, by_weight, voice.by_weight)]
+    return [*found, Many(CHANCE, said.source, rhythm, by_chance, voice.by_chance)] if by_chance else found
+
+
+def _bursts(said: _Said) -> dict[int, list[int]]:
+    """What was said within one hour, where that is much: the newest of it, and all of it."""
+    if not said.hours or len(said.ids) < BURST:
+        return {}
+    hours: dict[str, list[int]] = defaultdict(list)
+    for pk in said.ids:
+        hours[said.hours[pk]].append(pk)
+    return {ids[0]: ids for ids in hours.values() if len(ids) >= BURST}
+
+
+def _folded(member: Member, unread: _Unread) -> dict[int, tuple[int, ...]]:
+    """What several sources said is one thing, named by the entry that came first; what was read at one of them comes no more.
+
+    Takes out all but the first, and says by its id what the others were.
+    """
+    groups: dict[int, list[int]] = defaultdict(list)
+    for pk, root in unread.repeats.items():
+        groups[root].append(pk)
+    for root, same in groups.items():
+        if root in unread.seconds and root not in unread.repeats:
+            same.append(root)
+    if not groups:
+        return {}
+    for root in _read_elsewhere(member, list(groups), unread.seconds.keys()):
+        unread.leave_out(groups.pop(root))
+    folded = {}
     for same in groups.values():
-        first, *others = sorted(same, key=itemgetter(0))
-        firsts.append((first, tuple(one.id for one in others)))
-    return firsts
+        first, *others = sorted(same)
+        folded[first] = tuple(others)
+    unread.leave_out([pk for others in folded.values() for pk in others])
+    return folded
 
 
-def _burst(same_hour: Sequence[_Same], rhythm: float) -> Candidate:
-    """Many things of one source within an hour, as one row: it stands for all of them, and shows the newest."""
-    newest = max((one for one, _ in same_hour), key=itemgetter(0))
-    seconds = sum(max(one.seconds, _LEAST_SECONDS) for one, _ in same_hour)
-    rest = {pk for one, others in same_hour for pk in (one.id, *others)} - {newest.id}
-    return Candidate(
-        key=f"burst:{newest.id}", share=SOURCES, seconds=min(seconds, BURST_SECONDS), source=newest.source, posts_a_week=rhythm,
-        order=newest.id, entry=newest.id, folded=tuple(sorted(rest, reverse=True)),
-        why={"code": "burst", "week": round(rhythm, 2), "count": len(same_hour)},
-    )
-
-
-def _read_elsewhere(member: Member, roots: Sequence[int], unread: Sequence[_Said]) -> set[int]:
+def _read_elsewhere(member: Member, roots: Sequence[int], unread: Collection[int]) -> set[int]:
     """Of things that several sources said, those that the member has read in one of them: they do not come again."""
-    waiting = {one.id for one in unread}
     found: set[int] = set()
     for start in range(0, len(roots), 500):
         some = roots[start : start + 500]
         same = Entry.objects.visible_to(member).filter(Q(pk__in=some) | Q(repeats__in=some)).values_list("pk", "repeats")
-        others = {pk: repeats or pk for pk, repeats in same if pk not in waiting}
+        others = {pk: repeats or pk for pk, repeats in same if pk not in unread}
         found |= {others[row.entry.pk] for row in rows_of(member, list(others)) if not row.is_unread}
     return found
 
 
-def _unread(member: Member, at: datetime, arrived_before: datetime | None) -> list[_Said]:
+def _unread(member: Member, at: datetime, arrived_before: datetime | None) -> _Unread:
     """Unread entries of the last ten days."""
     adapt = connection.ops.adapt_datetimefield_value
-    # As text at once: making dates of 20,000 columns takes as long as reading them.
-    hour = "to_char(e.stands_at, 'YYYYMMDDHH24')" if connection.vendor == "postgresql" else "substr(e.stands_at, 1, 13)"
-    sql = (
-        f"SELECT e.id, e.source_id, e.kind, e.seconds, {hour}, e.repeats, s.posts_a_week"  # noqa: S608 - columns of ours
+    conditions = (
         " FROM entries_follow f JOIN spaces_source s ON s.id = f.source_id"
         " JOIN entries_entry e ON e.source_id = f.source_id"
         " WHERE f.member_id = %s AND f.stopped_at IS NULL AND f.paused_at IS NULL AND NOT f.is_muted AND NOT f.is_noisy"
@@ -160,13 +199,43 @@ def _unread(member: Member, at: datetime, arrived_before: datetime | None) -> li
     )
     parameters: list[Any] = [member.pk, adapt(at - STAYS), adapt(at - STAYS), adapt(at)]
     if arrived_before is not None:
-        sql += " AND e.seen_at < %s"
+        conditions += " AND e.seen_at < %s"
         parameters.append(adapt(arrived_before))
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        said = list(map(_Said._make, cursor.fetchall()))
-    read = _exceptions(member, min(one.id for one in said)) if said else None
-    return [one for one in said if one.id not in read] if read else said
+        cursor.execute(f"SELECT {_columns()}{conditions} GROUP BY f.source_id", parameters)
+        unread = _of_rows(cursor.fetchall())
+    if unread.seconds:
+        unread.leave_out(_exceptions(member, min(unread.seconds)))
+    return unread
+
+
+def _columns() -> str:
+    """One row a source, with its entries in texts: 20,000 rows would take longer to fetch than all else takes."""
+    # The day of a month, and the hour: ten days never hold the same one twice.
+    if connection.vendor == "postgresql":
+        all_of, hour = "string_agg(({})::text, ',')", "to_char(e.stands_at, 'DDHH24')"
+    else:
+        all_of, hour = "group_concat({})", "substr(e.stands_at, 9, 5)"
+    played = " OR ".join(f"e.kind = '{kind}'" for kind in sorted(PLAYED))
+    odd = f"CASE WHEN e.repeats IS NOT NULL OR {played} THEN e.id || ':' || e.kind || ':' || COALESCE(e.repeats, 0) END"
+    return ", ".join(["f.source_id", "MAX(s.posts_a_week)", *(all_of.format(column) for column in ("e.id", "e.seconds", hour, odd))])
+
+
+def _of_rows(rows: Iterable[tuple[int, float | None, str, str, str, str | None]]) -> _Unread:
+    unread = _Unread()
+    for source, week, ids_text, seconds_text, hours_text, odd_text in rows:
+        ids, hours = list(map(int, ids_text.split(","))), hours_text.split(",")
+        unread.seconds.update(zip(ids, map(int, seconds_text.split(",")), strict=True))
+        is_burst = len(ids) >= BURST and max(Counter(hours).values()) >= BURST
+        said = _Said(source, week, ids, dict(zip(ids, hours, strict=True)) if is_burst else {}, {})
+        for one in odd_text.split(",") if odd_text else ():
+            pk, kind, repeats = one.split(":")
+            if repeats != "0":
+                unread.repeats[int(pk)] = int(repeats)
+            if kind in PLAYED:
+                said.kinds[int(pk)] = kind
+        unread.said.append(said)
+    return unread
 
 
 def _exceptions(member: Member, oldest: int) -> set[int]:

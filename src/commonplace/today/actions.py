@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,13 +11,13 @@ from django.db import IntegrityError, transaction
 from commonplace.consumption.actions import reading
 from commonplace.consumption.candidates import candidates
 from commonplace.consumption.queries import newest_arrival, waits_for_first_look
-from commonplace.entries.candidates import Candidate
 from commonplace.entries.models import Entry
 from commonplace.kernel.ids import first_id_at
 from commonplace.members import hours as clock
 from commonplace.members.models import Member
 from commonplace.today.composing import BUDGETS, SHARES, compose, fitting
 from commonplace.today.models import Day, DayItem
+from commonplace.today.order import Order
 
 HEAD: Final = 120
 """So many things of a day are kept with all that is said about them; what comes after is kept as ids."""
@@ -63,10 +62,10 @@ def day_of(member: Member, at: datetime) -> Day:
     return day
 
 
-def _keep(day: Day, order: Sequence[Candidate], *, within_cap: int, first: int) -> None:
+def _keep(day: Day, order: Order, *, within_cap: int, first: int) -> None:
     """Write the order from position `first` on. What is no entry always stands in the head."""
-    head, rest = list(order[:HEAD]), order[HEAD:]
-    head += [one for one in rest if one.entry is None]
+    head, rest = list(order[:HEAD]), order.entries(HEAD)
+    head += [order[HEAD + place] for place, entry in enumerate(rest) if entry is None]
     entries = {one.entry for one in head if one.entry is not None}
     there = set(Entry.objects.filter(pk__in=entries).values_list("pk", flat=True))
     DayItem.objects.bulk_create([
@@ -76,7 +75,7 @@ def _keep(day: Day, order: Sequence[Candidate], *, within_cap: int, first: int) 
         )
         for place, one in enumerate(head) if one.entry is None or one.entry in there
     ])
-    ids = [one.entry for one in rest if one.entry is not None]
+    ids = [entry for entry in rest if entry is not None]
     day.rest = struct.pack(f"<{len(ids)}q", *ids)
     day.candidates = first + len(order)
     day.save(update_fields=["rest", "candidates"])
@@ -120,9 +119,8 @@ def show_more(*, acting: Member, day: Day, minutes: int, at: datetime) -> Day:
     standing = shown(day, minutes)
     quiet = clock.quiet_span(clock.quiet_hours_of(acting), at)
     offered = candidates(acting, day.date, at=at, arrived_before=quiet[0] if quiet else None)
-    there = {item.entry_id for item in standing} | {pk for item in standing for pk in item.folded}
-    taken = {item.key for item in standing}
-    fresh = [one for one in offered if one.key not in taken and (one.entry is None or one.entry not in there)]
+    there = {pk for item in standing for pk in (item.entry_id, *item.folded) if pk is not None}
+    fresh = [left for one in offered if (left := one.without(there)).entries]
     more = compose(fresh, minutes or BUDGETS[0], SHARES, day.date, f"{acting.public_id}:{len(standing)}")
     day.items.exclude(pk__in=[item.pk for item in standing]).delete()
     for place, item in enumerate(standing):

@@ -7,16 +7,17 @@ the order is built in steps of 5, 10, 15 and 20 minutes: within a step only what
 from __future__ import annotations
 
 import hashlib
-import math
 import struct
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import log
 from operator import attrgetter, itemgetter
 from typing import Final
 
-from commonplace.entries.candidates import BRIDGE, CHANCE, QUESTIONS, RETURNS, SOURCES, Candidate
+from commonplace.entries.candidates import BRIDGE, CHANCE, QUESTIONS, RETURNS, SOURCES, Candidate, Many
+from commonplace.today.order import Drawn, Order
 
 SHARES: Final[Mapping[str, float]] = {SOURCES: 0.5, QUESTIONS: 0.2, RETURNS: 0.1, BRIDGE: 0.1, CHANCE: 0.1}
 """Which part of the minutes goes to what; an empty share goes to the first."""
@@ -35,7 +36,7 @@ _LOOKED_AT: Final = 300
 class Composition:
     """A day: all candidates in their order; the first `within_cap` of them have at most two a source; `shown` fit into the budget."""
 
-    order: tuple[Candidate, ...]
+    order: Order
     within_cap: int
     shown: int
 
@@ -51,7 +52,7 @@ class Composition:
 
 
 def compose(
-    candidates: Iterable[Candidate], budget: float | None, shares: Mapping[str, float], day: date, seed: str,
+    candidates: Iterable[Candidate | Many], budget: float | None, shares: Mapping[str, float], day: date, seed: str,
 ) -> Composition:
     """Choose a member's day.
 
@@ -59,20 +60,20 @@ def compose(
     comes first, with weight = 1 / posts a week. So each source has the same chance, however much it says.
 
     Args:
-        candidates: all there is; the order in which they come does not matter, the first of two with one key counts.
+        candidates: all there is; the order in which they come does not matter, the first of two with one key counts. Many of a source
+            are drawn as if each had come by itself.
         budget: minutes; 0 or less shows nothing, None everything.
         shares: which part of the minutes goes to which share; the first takes those of shares that are empty or not named.
         day: which day it is; the same day, seed and candidates give the same order, whatever the budget.
         seed: what makes one member's day another than her colleague's.
 
     """
-    draws = _draws(candidates, day, seed, default=next(iter(shares)))
-    within, beyond = _capped(draws)
-    order = _Filling(within, shares).order()
-    count = len(order)
-    order += [candidate for _, _, candidate in beyond]
-    shown = len(order) if budget is None else fitting([one.seconds for one in order[:count]], budget)
-    return Composition(tuple(order), count, shown)
+    drawn = _drawn(candidates, f"{seed}\n{day.isoformat()}", default=next(iter(shares)))
+    within, beyond = _capped(drawn)
+    chosen = _Filling(within, shares).order()
+    order = Order(chosen, beyond)
+    shown = len(order) if budget is None else fitting([one.seconds for one in chosen], budget)
+    return Composition(order, len(chosen), shown)
 
 
 def fitting(seconds: Sequence[int], budget: float) -> int:
@@ -90,49 +91,68 @@ def fitting(seconds: Sequence[int], budget: float) -> int:
 
 _Draw = tuple[float, str, Candidate]
 """What a candidate drew, its key for the case that two drew the same, and the candidate."""
-
-
 _BY_ORDER = attrgetter("order", "key")
 
 
-def _draws(candidates: Iterable[Candidate], day: date, seed: str, *, default: str) -> dict[str, list[list[_Draw]]]:
+def _drawn(candidates: Iterable[Candidate | Many], seed: str, *, default: str) -> dict[str, list[Drawn]]:
     """All candidates by share and source, each with what it drew; of one source the newest get the best of its draws."""
-    sources: dict[tuple[str, int | str], list[Candidate]] = defaultdict(list)
-    for one in {one.key: one for one in candidates}.values():
+    groups: dict[tuple[str, int, str], Many | list[Candidate]] = {}
+    alone: dict[str, Candidate] = {}
+    for one in candidates:
+        if isinstance(one, Candidate):
+            alone.setdefault(one.key, one)
+        elif groups.setdefault((one.share or default, one.source, ""), one) is not one:
+            alone.update({found.key: found for found in map(one.look, one.entries)})
+    for one in alone.values():
         # What has no source stands for itself.
-        sources[one.share or default, one.source or one.key].append(one)
-    drawn: dict[str, list[list[_Draw]]] = defaultdict(list)
-    for (share, source), said in sources.items():
-        said.sort(key=_BY_ORDER, reverse=True)
-        numbers = sorted(_exponentials(f"{seed}\n{day.isoformat()}\n{share}\n{source}", len(said)))
-        drawn[share].append([
-            (number if share == CHANCE else number * max(one.posts_a_week, LEAST_A_WEEK), one.key, one)
-            for number, one in zip(numbers, said, strict=True)
-        ])
+        place = (one.share or default, one.source, "" if one.source else one.key)
+        said = groups.setdefault(place, [])
+        if isinstance(said, Many):
+            said = groups[place] = [*map(said.look, said.entries)]
+        said.append(one)
+    drawn: dict[str, list[Drawn]] = defaultdict(list)
+    # In an order of their own: what they draw does not depend on it, but who comes first of two that drew the same does.
+    for (share, source, key), said in sorted(groups.items(), key=itemgetter(0)):
+        numbers = _exponentials(f"{seed}\n{share}\n{source or key}", len(said.entries if isinstance(said, Many) else said))
+        drawn[share].append(_weighed(said, numbers, share, source))
     return drawn
 
 
+def _weighed(said: Many | list[Candidate], numbers: list[float], share: str, source: int) -> Drawn:
+    """What things of one source drew: by chance, each like every other; else the later, the more its source says."""
+    if isinstance(said, Many):
+        entries, look, slower = said.entries, said.look, max(said.posts_a_week, LEAST_A_WEEK)
+        draws = numbers if share == CHANCE else [number * slower for number in numbers]
+        return Drawn(source, entries, draws, lambda place: look(entries[place]))
+    said.sort(key=_BY_ORDER, reverse=True)
+    if share != CHANCE:
+        numbers = [number * max(one.posts_a_week, LEAST_A_WEEK) for number, one in zip(numbers, said, strict=True)]
+    return Drawn(source, [one.entry for one in said], numbers, said.__getitem__)
+
+
 def _exponentials(seed: str, count: int) -> list[float]:
-    """-ln(u), u in (0, 1], drawn by a hash: the same on every machine and database, after every restart."""
-    numbers = struct.unpack(f"<{count}Q", hashlib.shake_128(seed.encode()).digest(8 * count))
-    return [-math.log((number + 1) / _RANGE) for number in numbers]
+    """-ln(u), u in (0, 1], the smallest first, drawn by a hash: the same on every machine and database, after every restart."""
+    numbers = sorted(struct.unpack(f"<{count}Q", hashlib.shake_128(seed.encode()).digest(8 * count)), reverse=True)
+    return [-log((number + 1) / _RANGE) for number in numbers]
 
 
-def _capped(draws: Mapping[str, list[list[_Draw]]]) -> tuple[dict[str, list[_Draw]], list[_Draw]]:
-    """The best two of each source, over all shares in turn, and the rest; each in the order of the draws."""
+def _capped(drawn: Mapping[str, list[Drawn]]) -> tuple[dict[str, list[_Draw]], list[tuple[Drawn, int]]]:
+    """The best two of each source, over all shares in turn, in the order of the draws; and of each source how many these are."""
     within: dict[str, list[_Draw]] = {}
-    beyond: list[_Draw] = []
+    beyond: list[tuple[Drawn, int]] = []
     taken: dict[int, int] = defaultdict(int)
-    for share in sorted(draws):
+    for share in sorted(drawn):
         kept = within[share] = []
-        for said in draws[share]:
-            source = said[0][2].source
-            room = len(said) if not source else max(0, PER_SOURCE - taken[source])
-            kept += said[:room]
-            beyond += said[room:]
-            taken[source] += min(room, len(said))
+        for said in drawn[share]:
+            count = len(said.draws)
+            if said.source:
+                count = min(count, PER_SOURCE - taken[said.source])
+                taken[said.source] += count
+            for place in range(count):
+                one = said.look(place)
+                kept.append((said.draws[place], one.key, one))
+            beyond.append((said, count))
         kept.sort(key=_by_draw)
-    beyond.sort(key=_by_draw)
     return within, beyond
 
 
