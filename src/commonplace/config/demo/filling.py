@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from commonplace.config.demo import asking
+from commonplace.config.demo import asking, reports
 from commonplace.config.demo.looks import poll_of_voice
 from commonplace.config.demo.texts import Text, Voice, duration, network, voices
 from commonplace.config.knobs import BadSetting
@@ -70,6 +70,7 @@ def fill(*, tell: Callable[[str], None] = _to_terminal) -> None:
             _marks(members, at)
         storing.index(documents)
         asking.fill(members, at)
+        reports.fill(members, at)
     for sentence in _how_to_sign_in():
         tell(sentence)
 
