@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -14,6 +14,7 @@ from commonplace.connection import assembling
 from commonplace.connection.actions import crediting
 from commonplace.connection.models import Answer, AnswerVersion, Credit, Experience, Question, Reply
 from commonplace.connection.reporting import purge_reply
+from commonplace.kernel.clock import now
 from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.members.models import Member
 from tests.connection.rows import ask, group_of, reply
@@ -305,6 +306,12 @@ class TestUnderNoName:
         client.force_login(member)
         client.post(f"/ask/answer/{answer.public_id}/tried", {"did": "Once more.", "result": "worked"})
         client.post(f"/ask/answer/{answer.public_id}/change", {"title": "T", "text": answer.text, "audience": "site", "naming": "own"})
+        client.force_login(ruth)
+        assert client.get(f"/ask/answer/{answer.public_id}").status_code == 404, "others see it from the next morning on"
+        days_ago = now() - timedelta(days=2)
+        Answer.objects.update(audience_since=days_ago)
+        AnswerVersion.objects.update(at=days_ago)
+        Experience.objects.update(at=days_ago)
         for viewer in (ruth, bo):
             client.force_login(viewer)
             for path in ("", "/print", "/versions"):
@@ -325,5 +332,6 @@ class TestUnderNoName:
     def test_of_a_chosen_name_the_answer_keeps_that_name_or_none(self, client: Client, member: Member, ruth: Member) -> None:
         question = ask(member, to=[ruth], naming="chosen", chosen_name="Quill")
         answer = kept(client, member, question, [], audience="people", naming="own")
+        Answer.objects.update(audience_since=now() - timedelta(days=2))
         client.force_login(ruth)
         assert "Ada Example" not in client.get(f"/ask/answer/{answer.public_id}").content.decode()

@@ -304,7 +304,8 @@ class TestLeaving:
 
     def test_a_question_of_one_who_has_left_and_asked_under_no_name_says_no_name(self, client: Client, member: Member, ruth: Member) -> None:
         question = ask(member, group=group_of(ruth, member), naming="none")
-        answer = answer_by(member, "group", group=question.group, question=question, naming="none")
-        Experience.objects.create(question=question, member=member, did="I tried it.", result="worked")
+        days_ago = now() - timedelta(days=2)
+        answer = answer_by(member, "group", group=question.group, question=question, naming="none", audience_since=days_ago)
+        Experience.objects.create(question=question, member=member, did="I tried it.", result="worked", at=days_ago)
         erase_account(member=member)
         assert "Ada" not in seen(client, ruth, answer)

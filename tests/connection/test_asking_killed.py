@@ -167,6 +167,7 @@ def test_killed_while_it_is_taken_back_nothing_leaves_that_was_taken_back(transa
 def test_killed_while_a_group_is_asked_under_no_name_it_is_there_once(transactional_db: None) -> None:
     member, ben = make_member(), make_member("ben@example.org", "Ben Example")
     group = make_group(member, ben)
+    late = LATER + timedelta(hours=6)
 
     def prepare() -> None:
         Question.objects.all().delete()
@@ -175,10 +176,10 @@ def test_killed_while_a_group_is_asked_under_no_name_it_is_there_once(transactio
 
     def check() -> None:
         assert Question.objects.visible_to(ben).count() == (Question.objects.get().state == "sent")
-        asking.leave_due(at=LATER)
+        asking.leave_due(at=late)
         assert Question.objects.visible_to(ben).count() == 1
 
-    killed_at_each_statement(lambda: asking.leave_due(at=LATER), prepare, check)
+    killed_at_each_statement(lambda: asking.leave_due(at=late), prepare, check)
 
 
 def test_two_workers_at_once_send_it_once(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,7 @@ def _whom(member: Member, text: str) -> To:
         return reach.find(member, text)
     except reach.NotFound as fault:
         wanted = tidy(text).casefold()
-        near = [to for to in (*reach.members_in_reach(member), *reach.people_by_mail(member)) if wanted and wanted in to.name.casefold()]
+        near = [to for to in (*reach.named(member, text), *reach.people_by_mail(member)) if wanted and wanted in to.name.casefold()]
         same = [to for to in near if to.name.casefold() == wanted]
         if len(near) == 1:
             return near[0]

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 
 from commonplace.connection import assembling, naming, outcomes
 from commonplace.connection.actions import crediting
+from commonplace.connection.apart import NOBODY, Apart, apart_of
+from commonplace.connection.coarse import told_before
 from commonplace.connection.models import Answer, AnswerVersion, Credit, Dispute, Experience, Naming, Question
 from commonplace.connection.question_page import when
+from commonplace.kernel.clock import now
 from commonplace.members.audience import Kind
 from commonplace.members.models import Member
 
@@ -71,6 +74,7 @@ class Page:
     not_read: int
     line: str
     doubts: Sequence[Doubt]
+    doubts_not_read: int
     question: Question | None
     open_questions: Sequence[Question]
     tokens: Sequence[str]
@@ -92,7 +96,23 @@ def answer_of(member: Member, public_id: str) -> Answer | None:
     rows = Answer.objects.filter(public_id=public_id).select_related(
         "owner", "group", "question__asker", "question__group", "merged_into", "wanted_group")
     found = rows.filter(pk__in=seen.values("pk")).first()
-    return found or rows.filter(state=Answer.State.MERGED, merged_into__in=seen.values("pk")).first()
+    found = found or rows.filter(state=Answer.State.MERGED, merged_into__in=seen.values("pk")).first()
+    if found is not None:
+        as_told([found], viewer=member)
+    return found
+
+
+def as_told(answers: Sequence[Answer], *, viewer: Member | None) -> None:
+    """Give answers the text that a viewer may know: what an asker who is not to be known changed, others read the next morning."""
+    secret = {
+        one.pk: one for one in answers
+        if one.question is not None and naming.is_secret(one.question) and (viewer is None or one.owner_id != viewer.pk)
+    }
+    if not secret:
+        return
+    for version in AnswerVersion.objects.filter(answer__in=secret, at__gte=told_before(now())).order_by("-at", "-pk"):
+        answer = secret[version.answer_id]
+        answer.title, answer.text, answer.sources = version.title, version.text, version.sources
 
 
 def own_answer_of(member: Member, public_id: str) -> Answer | None:
@@ -102,19 +122,22 @@ def own_answer_of(member: Member, public_id: str) -> Answer | None:
 
 
 def page_of(member: Member, answer: Answer, *, today: date) -> Page:
-    """Gather the page; twelve questions to the database at most."""
+    """Gather the page; thirteen questions to the database at most."""
     is_mine = answer.owner_id == member.pk
     credits_ = credits_of(answer)
-    experiences = outcomes.of_answers([answer])[answer.pk]
-    read = [one for one in experiences if _is_read(one, answer, member)]
-    parts = parts_of(answer.text, credits_)
+    apart = apart_of(member)
+    experiences = outcomes.of_answers([answer], viewer=member)[answer.pk]
+    read = [one for one in experiences if _is_read(one, answer, member) and not (_is_named(one) and apart.hides(one.member_id, one.at))]
+    parts = parts_of(answer.text, credits_, apart)
+    disputes = list(answer.disputes.filter(taken_back_at=None).select_related("member"))
+    doubts = [one for one in disputes if not apart.hides(one.member_id, one.at)]
     question = Question.objects.visible_to(member).filter(answers=answer).first() if answer.question_id else None
     own = Question.objects.filter(asker=member, state=Question.State.SENT).exclude(answers=answer)
     return Page(
-        answer=answer, by=owner_words(answer), is_mine=is_mine, parts=parts, also=_also(credits_),
+        answer=answer, by=owner_words(answer), is_mine=is_mine, parts=parts, also=_also(credits_, apart),
         sources=answer.sources.splitlines(), tried=[_tried(one, member) for one in read], not_read=len(experiences) - len(read),
         line=str(outcomes.counted(experiences)) if experiences else "",
-        doubts=[_doubt(one, answer, member) for one in answer.disputes.filter(taken_back_at=None).select_related("member")],
+        doubts=[_doubt(one, answer, member) for one in doubts], doubts_not_read=len(disputes) - len(doubts),
         question=question, open_questions=list(own.order_by("-made_at")[:10]),
         tokens=[crediting.token_of(one) for one in credits_ if one.reply.member_id == member.pk],
         audience=crediting.audience_words(answer.audience, answer.group),
@@ -129,14 +152,23 @@ def credits_of(answer: Answer) -> list[Credit]:
     return list(answer.credits.filter(withdrawn_at=None).select_related("answer", "reply__member", "reply__asked").order_by("pk"))
 
 
-def parts_of(text: str, credits_: Sequence[Credit]) -> list[Part]:
-    """The paragraphs of a text; quotations with the name that their writer chose, as it is now."""
+def parts_of(text: str, credits_: Sequence[Credit], apart: Apart = NOBODY) -> list[Part]:
+    """The paragraphs of a text; quotations with the name that their writer chose, as it is now; none across a block."""
     replies = [one.reply.text for one in credits_]
     found = []
     for block in assembling.blocks(text):
         number = assembling.said_by(block.text, replies) if block.is_quote else None
-        found.append(Part(block.text, block.is_quote, crediting.credited_as(credits_[number].reply) if number is not None else ""))
+        found.append(Part(block.text, block.is_quote, _named_in(credits_[number], apart) if number is not None else ""))
     return found
+
+
+def _named_in(credit: Credit, apart: Apart) -> str:
+    return _("Somebody who replied") if _is_apart(credit, apart) else crediting.credited_as(credit.reply)
+
+
+def _is_apart(credit: Credit, apart: Apart) -> bool:
+    """Whether a writer who stands in an answer by name is kept from the viewer; the words stay, being part of it."""
+    return credit.reply.naming == Naming.OWN and apart.hides(credit.reply.member_id, credit.answer.audience_since)
 
 
 def owner_words(answer: Answer) -> str:
@@ -153,12 +185,17 @@ def owner_words(answer: Answer) -> str:
 def versions_of(member: Member, answer: Answer) -> QuerySet[AnswerVersion]:
     """Earlier texts; for others than the owner only those that stood there since as many people see it."""
     rows = answer.versions.all()
-    return rows if answer.owner_id == member.pk else rows.filter(at__gt=answer.audience_since)
+    if answer.owner_id == member.pk:
+        return rows
+    rows = rows.filter(at__gt=answer.audience_since)
+    is_secret_question = answer.question is not None and naming.is_secret(answer.question)
+    return rows.filter(at__lt=told_before(now())) if is_secret_question else rows
 
 
-def _also(credits_: Sequence[Credit]) -> list[str]:
+def _also(credits_: Sequence[Credit], apart: Apart) -> list[str]:
     """Who is credited without being quoted."""
-    return [crediting.credited_as(one.reply) for one in credits_ if not one.quoted and one.reply.naming != Naming.NONE]
+    others = [one for one in credits_ if not one.quoted and one.reply.naming != Naming.NONE and not _is_apart(one, apart)]
+    return [crediting.credited_as(one.reply) for one in others]
 
 
 def _is_read(row: Experience, answer: Answer, member: Member) -> bool:
@@ -166,6 +203,13 @@ def _is_read(row: Experience, answer: Answer, member: Member) -> bool:
         return True
     # The owner decided who sees the answer, and so who reads what came of it.
     return row.member_id is not None and row.member_id == answer.owner_id
+
+
+def _is_named(row: Experience) -> bool:
+    """Whether it stands there under its writer's own name; where it does not, a block must not tell whose it is."""
+    if row.question is not None and row.question.asker_id == row.member_id and naming.is_secret(row.question):
+        return False
+    return row.answer is None or row.answer.owner_id != row.member_id or row.answer.naming == Naming.OWN
 
 
 def experience_by(row: Experience, viewer: Member) -> str:
@@ -176,7 +220,7 @@ def experience_by(row: Experience, viewer: Member) -> str:
         return _("you")
     if row.question is not None and row.question.asker_id == row.member_id and naming.is_secret(row.question):
         return naming.shown(row.question, viewer=viewer)
-    if row.answer is not None and row.answer.owner_id == row.member_id and row.answer.naming != Naming.OWN:
+    if row.answer is not None and not _is_named(row):
         return row.answer.chosen_name or _("whoever wrote the answer")
     return f"{row.member}, {row.member.role}" if row.member.role else str(row.member)
 
@@ -214,12 +258,13 @@ def own_dispute_of(member: Member, answer: Answer, public_id: str) -> Dispute | 
 
 def shown_versions(member: Member, answer: Answer) -> list[tuple[AnswerVersion, list[Part]]]:
     """Earlier texts, the newest first, as a page shows them."""
-    credits_ = credits_of(answer)
-    return [(one, parts_of(one.text, credits_)) for one in versions_of(member, answer)]
+    credits_, apart = credits_of(answer), apart_of(member)
+    return [(one, parts_of(one.text, credits_, apart)) for one in versions_of(member, answer)]
 
 
 def merged_texts(member: Member, answer: Answer) -> list[tuple[Answer, list[Part]]]:
     """The answers that became part of one; they were for the same people. For those who have joined them since, only what is there now."""
     rows = answer.merged.filter(state=Answer.State.MERGED).order_by("changed_at")
     shown = [one for one in rows if answer.owner_id == member.pk or one.changed_at >= answer.audience_since]
-    return [(one, parts_of(one.text, credits_of(one))) for one in shown]
+    apart = apart_of(member) if shown else NOBODY
+    return [(one, parts_of(one.text, credits_of(one), apart)) for one in shown]

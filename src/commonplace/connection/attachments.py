@@ -72,6 +72,18 @@ def take_in(upload: Upload, *, confirmed: bool) -> Attachment:
     )
 
 
+def copy_of(attachment: Attachment) -> Attachment | None:
+    """The same file once more, for another question, with a row and a name of its own. None where its bytes are gone."""
+    try:
+        body = path_of(attachment).read_bytes()
+    except FileNotFoundError:
+        return None
+    path = f"{secrets.token_hex(16)}.{attachment.file.rpartition('.')[2]}"
+    _keep(path, body)
+    return Attachment.objects.create(
+        kind=attachment.kind, name=attachment.name, file=path, size=len(body), no_student_confirmed_at=attachment.no_student_confirmed_at)
+
+
 def path_of(attachment: Attachment) -> Path:
     """Where its file lies."""
     return _folder() / Path(attachment.file).name

@@ -1,23 +1,49 @@
-"""When others learn of what an asker did who is not to be known: the next morning, so that no hour tells who was here."""
+"""When others learn of what an asker did who is not to be known: never at the minute, so that no hour tells who was here."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
+
+from django.db.models import Q
 
 from commonplace.connection import naming
-from commonplace.connection.models import Question
+from commonplace.connection.coarse import HOUR, next_leaving, next_morning, told_before
+from commonplace.connection.models import Answer, Naming, Question
 from commonplace.kernel.outbox.models import OutgoingMail
-
-HOUR: Final = 6
-"""In UTC: the same for all that she did on a day."""
+from commonplace.members.models import Member
 
 
 def told_from(question: Question, at: datetime) -> datetime:
     """From when on others are shown, or sent, what the asker did at `at`; at once where everybody may know who asks."""
     if not naming.is_secret(question):
         return at
-    return (at + timedelta(days=1)).replace(hour=HOUR, minute=0, second=0, microsecond=0)
+    return next_morning(at)
+
+
+def leaves_at(question: Question, at: datetime) -> datetime:
+    """When a question leaves that could leave at `at`; one under no name or another waits for those of the same hours."""
+    return next_leaving(at) if naming.is_secret(question) else at
+
+
+def state_shown(question: Question, *, viewer: Member, now: datetime) -> str:
+    """The state in which a question is shown: that its asker closed it, others learn the next morning."""
+    closed = question.closed_at
+    if question.state != Question.State.CLOSED or naming.is_asker(question, viewer) or closed is None or told_from(question, closed) <= now:
+        return question.state
+    return Question.State.SENT
+
+
+def shown_as_open(now: datetime) -> Q:
+    """The questions that stand open for others than their askers: `state_shown`, for a query."""
+    secret = ~Q(naming=Naming.OWN) & Q(state=Question.State.CLOSED, closed_at__gte=told_before(now))
+    return Q(state=Question.State.SENT) | secret
+
+
+def is_told(answer: Answer, at: datetime, *, viewer: Member | None, now: datetime) -> bool:
+    """Whether a viewer may know of what the owner of an answer did with it at `at`."""
+    question = answer.question
+    is_own = viewer is not None and answer.owner_id == viewer.pk
+    return is_own or question is None or told_from(question, at) <= now
 
 
 def hold(mail: OutgoingMail | None, question: Question, at: datetime) -> OutgoingMail | None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
 from commonplace.connection import attachments
 from commonplace.connection.models import Question, Reply
+from commonplace.members import reporting
 
 REMOVED: Final = "[…]"
 AT_ONCE: Final = 200
+UNSEEN_KEPT: Final = timedelta(days=30)
+"""A file that came by mail, and that the asker neither kept nor removed."""
 
 
 def forget_closed(*, before: datetime, held: Collection[str] = (), held_askers: Collection[int] = ()) -> int:
@@ -33,6 +36,21 @@ def forget_closed(*, before: datetime, held: Collection[str] = (), held_askers: 
         for pk in rows:
             _forget(pk)
         done += len(rows)
+    return done
+
+
+def forget_unseen_files(*, at: datetime) -> int:
+    """Remove files that came by mail 30 days ago, of which nobody said that no student can be recognized in them. Returns how many."""
+    rows = Reply.objects.filter(
+        attachment__no_student_confirmed_at=None, attachment__made_at__lt=at - UNSEEN_KEPT, way=Reply.Way.MAIL,
+    ).select_related("attachment", "question__asker")
+    done = 0
+    for reply in rows:
+        file = reply.attachment
+        if file is not None and not reporting.why_kept(f"reply:{reply.public_id}", reply.question.asker):
+            with transaction.atomic():
+                attachments.remove(file)
+            done += 1
     return done
 
 

@@ -113,8 +113,7 @@ class QuestionForm(forms.Form):
             self.add_error("file", _("Choose the file once more: your browser forgot it when the page came back."))
 
 
-MOST_LISTED = 60
-"""So many members stand in the list; where more offer to be asked, those are shown whose offer fits the question."""
+MOST_CHOSEN = 4 * asking.MOST_PEOPLE
 
 
 class SomebodyForm(forms.Form):
@@ -144,15 +143,21 @@ class Choice:
     # Any: what Django's requests hold.
     def __init__(self, data: Any, *, member: Member, question: Question) -> None:
         self.member, self.question = member, question
-        self.here = reach.members_in_reach(member)
         self.by_mail = reach.people_by_mail(member)
         self.groups = reach.groups_of(member)
         asked = list(question.asked.select_related("member", "person"))
+        chosen = set(data.getlist("who")[:MOST_CHOSEN]) if data is not None else {self._key(one) for one in asked}
+        self.find = data.get("find", "").strip()[:100] if data is not None else ""
+        self.found = reach.named(member, self.find) if self.find else []
+        self.has_more = reach.has_more(member)
+        ids = [key.removeprefix("member:") for key in chosen if key.startswith("member:")]
+        self.here = list({to.key: to for to in (
+            *reach.reachable(member, ids=ids), *self.found, *reach.members_in_reach(member))}.values())
         listed = {to.key for to in (*self.here, *self.by_mail)}
         keys = {self._key(one): one for one in asked}
         typed = [{"name": one.name, "address": one.address} for key, one in keys.items() if key not in listed]
         self.rows = SomebodyFormSet(data, initial=typed, prefix="else")
-        self.chosen = set(data.getlist("who")) if data is not None else set(keys)
+        self.chosen = chosen
         self.group_id = data.get("group", "") if data is not None else (question.group.public_id if question.group else "")
         self.error = ""
 
@@ -161,13 +166,9 @@ class Choice:
         return To(asked.name, asked.address, asked.member, asked.person).key
 
     def here_but(self, offered: list[Offered]) -> list[To]:
-        """Members in her reach who are not suggested anyway; where many offer, only those of her groups and whom she has chosen."""
+        """Members in her reach who are not suggested anyway, as many as a list holds: whom she has chosen and looked for first."""
         keys = {one.key for one in offered}
-        others = [to for to in self.here if to.key not in keys]
-        if len(others) <= MOST_LISTED:
-            return others
-        mates = reach.group_mates(self.member)
-        return [to for to in others if to.key in self.chosen or (to.member is not None and to.member.pk in mates)]
+        return [to for to in self.here if to.key not in keys]
 
     def keep(self) -> bool:
         """Say so in the draft; False where something is to be mended first."""

@@ -10,10 +10,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonplace.connection import naming
+from commonplace.connection import discretion, naming
 from commonplace.connection.actions import asking
 from commonplace.connection.models import Asked, Naming, Question, Reply
 from commonplace.connection.question_page import when
+from commonplace.kernel.clock import now
 from commonplace.members.models import Block, Member
 
 AT_MOST: Final = 5
@@ -41,7 +42,7 @@ def waiting_for(member: Member) -> QuerySet[Question]:
     by_name = hers.filter(state=Asked.State.WAITING)
     muted = Block.objects.visible_to(member).values("other")
     found = (
-        Question.objects.visible_to(member).filter(state=State.SENT).exclude(asker=member)
+        Question.objects.visible_to(member).filter(discretion.shown_as_open(now())).exclude(asker=member)
         .annotate(is_hers=Exists(by_name)).filter(Exists(by_name) | ~Exists(hers))
         .filter(~Exists(Reply.objects.filter(question=OuterRef("pk"), member=member)))
         .exclude(naming=Naming.OWN, asker__in=muted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from commonplace.connection import indexing
+from commonplace.connection import forgetting, indexing
 from commonplace.connection.actions import asking, widening
 from commonplace.kernel.clock import now
 from commonplace.kernel.jobs import every
@@ -35,3 +35,9 @@ def close_unanswered() -> None:
 def index_answers() -> None:
     """Keep the words of answers that are new or changed, for the search."""
     indexing.index_answers()
+
+
+@every(at_hour=3)
+def forget_unseen_files() -> None:
+    """Remove files that came by mail and that no asker looked through in 30 days."""
+    forgetting.forget_unseen_files(at=now())

@@ -85,6 +85,8 @@ def tell_asker(reply: Reply, *, at: datetime) -> OutgoingMail | None:
             "sender": reply.sender or isolate(reply.name) or _("somebody")}
     else:
         text = _("%(name)s replies:") % {"name": isolate(reply.name) or _("Somebody")} + f"\n\n{reply.text}"
+        if reply.attachment is not None:
+            text += "\n\n" + _("A file came with it: it stands on the page of your question.")
     return tell(question, key=f"reply:{reply.public_id}", subject=_("A reply to your question"), text=text, at=at)
 
 

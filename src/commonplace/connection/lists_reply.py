@@ -26,3 +26,9 @@ def waiting(member: Member, public_id: str) -> Reply | None:
     mine = Reply.objects.visible_to(member).filter(public_id=public_id, question__asker=member)
     mine = mine.filter(state__in=[Reply.State.WAITING, Reply.State.SHOWN, Reply.State.REFUSED])
     return mine.select_related("question__asker", "asked").first()
+
+
+def with_file(member: Member, public_id: str) -> Reply | None:
+    """A reply to this member's question, with a file."""
+    mine = Reply.objects.visible_to(member).filter(public_id=public_id, question__asker=member, attachment__isnull=False)
+    return mine.select_related("question__asker", "attachment").first()

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from commonplace.connection.coarse import told_before
 from commonplace.kernel.clock import now
 from commonplace.kernel.ids import public_id
 from commonplace.members.audience import Kind
@@ -29,9 +30,15 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Files, as somebody may see them."""
 
     def visible_to(self, member: Member) -> Self:
-        """Whoever sees the question or the reply that a file goes with."""
+        """Whoever sees the question or the reply that a file goes with; of a reply only the asker and its writer, while nobody has said
+        that no student can be recognized in it. Under no name or another, others learn that it was said the next morning.
+        """
+        both = Q(reply__question__asker=member) | Q(reply__member=member)
+        told = ~Q(reply__way=Reply.Way.MAIL) | Q(reply__question__naming=Naming.OWN) | Q(no_student_confirmed_at__lt=told_before(now()))
+        confirmed = Q(no_student_confirmed_at__isnull=False) & told
         return self.filter(
-            Q(question__in=Question.objects.visible_to(member).values("pk")) | Q(reply__in=Reply.objects.visible_to(member).values("pk"))
+            Q(question__in=Question.objects.visible_to(member).values("pk"))
+            | Q(reply__in=Reply.objects.visible_to(member).values("pk")) & (both | confirmed)
         )
 
 
@@ -233,10 +240,21 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     """Answers, as somebody may see them."""
 
     def visible_to(self, member: Member) -> Self:
-        """Her own, and those whose audience she is in."""
+        """Her own, and those whose audience she is in, as questions are (`QuestionQuerySet.visible_to`): across a block none under its
+        writer's own name, but whoever is blocked keeps what was there before.
+
+        One made of a question whose asker is not to be known is there for others from the next morning on.
+        """
+        blocks = Block.objects.filter(kind=Block.Kind.BLOCK)
+        since = blocks.filter(other=member, member=OuterRef("owner"), at__lte=OuterRef("audience_since"))
+        apart = Q(owner__in=blocks.filter(member=member).values("other")) | Q(Exists(since))
+        secret = Question.objects.exclude(naming=Naming.OWN).filter(pk=OuterRef("question"))
+        held = Q(audience_since__gte=told_before(now())) & Q(Exists(secret))
         return self.filter(
             Q(owner=member)
             | Q(state=Answer.State.KEPT)
+            & ~(Q(naming=Naming.OWN) & apart)
+            & ~held
             & (
                 Q(audience__in=[Kind.SITE, Kind.WEB])
                 | Q(audience=Kind.GROUP, group__members=member)

@@ -3,9 +3,10 @@
 
 def register() -> None:
     """Called once, when the program starts."""
-    from commonplace.connection import own_answers, own_asking, own_offer, reminders, reporting, unanswered
+    from commonplace.connection import own_answers, own_asking, own_offer, own_replying, reminders, reporting, unanswered
 
     own_asking.register()
+    own_replying.register()
     own_offer.register()
     reporting.register()
     own_answers.register()

@@ -14,7 +14,9 @@ from commonplace.members.models import Member
 
 def export(member: Member) -> Iterator[tuple[str, bytes]]:
     """Answers with their earlier texts, what happened to the member, disputes. Of others' words only those that stand in an answer."""
+    from commonplace.connection import discretion
     from commonplace.connection.models import Answer, Credit, Dispute, Experience
+    from commonplace.kernel.clock import now
 
     answers = [
         {
@@ -41,7 +43,8 @@ def export(member: Member) -> Iterator[tuple[str, bytes]]:
     credits_ = [
         {"answer": one.answer.title, "my_words": one.quoted, "agreed_to": one.agreed_to,
          "withdrawn_at": one.withdrawn_at.isoformat() if one.withdrawn_at else None}
-        for one in Credit.objects.filter(reply__member=member).select_related("answer").order_by("pk")
+        for one in Credit.objects.filter(reply__member=member).select_related("answer__question").order_by("pk")
+        if discretion.is_told(one.answer, one.answer.made_at, viewer=member, now=now())
     ]
     if answers or tried or disputes or credits_:
         yield "answers.json", _json({

@@ -15,11 +15,16 @@ REMOVED = "[…]"
 
 
 def export(member: Member) -> Iterator[tuple[str, bytes]]:
-    """Her questions with whom she asked, and the files that she added; nobody else's export has any of it."""
-    from commonplace.connection import attachments
-    from commonplace.connection.models import Question
+    """Her questions with whom she asked and what was replied, and the files; nobody else's export has any of it."""
+    from django.db.models import Prefetch
 
-    mine = Question.objects.filter(asker=member).order_by("pk").select_related("group", "attachment").prefetch_related("asked")
+    from commonplace.connection import attachments
+    from commonplace.connection.models import Question, Reply
+    from commonplace.connection.question_page import writer
+
+    shown = Reply.objects.filter(state=Reply.State.SHOWN).select_related("member", "asked", "attachment")
+    mine = Question.objects.filter(asker=member).order_by("pk").select_related("group", "attachment", "asker")
+    mine = mine.prefetch_related("asked", Prefetch("replies", shown))
     questions = [
         {
             "id": one.public_id, "text": one.text, "would_help": one.wants, "by": one.wanted_by.isoformat() if one.wanted_by else None,
@@ -31,6 +36,11 @@ def export(member: Member) -> Iterator[tuple[str, bytes]]:
                  "asked": asked.asked_at.isoformat() if asked.asked_at else None}
                 for asked in one.asked.all()
             ],
+            "replies": [
+                {"from": writer(reply, question=one, viewer=member), "text": reply.text, "received": reply.received_at.isoformat(),
+                 "file": f"questions/{reply.attachment.file}" if reply.attachment else ""}
+                for reply in one.replies.all()
+            ],
         }
         for one in mine
     ]
@@ -39,9 +49,10 @@ def export(member: Member) -> Iterator[tuple[str, bytes]]:
             "questions": questions,
             "asking_under_no_name_paused_until": member.unnamed_paused_until.isoformat() if member.unnamed_paused_until else None,
         }, ensure_ascii=False, indent=2).encode()
-    for one in mine:
-        if one.attachment and attachments.path_of(one.attachment).exists():
-            yield f"questions/{one.attachment.file}", attachments.path_of(one.attachment).read_bytes()
+    files = [file for one in mine for file in (one.attachment, *(reply.attachment for reply in one.replies.all())) if file]
+    for file in files:
+        if attachments.path_of(file).exists():
+            yield f"questions/{file.file}", attachments.path_of(file).read_bytes()
 
 
 def erase(member: Member) -> None:
@@ -56,9 +67,11 @@ def erase(member: Member) -> None:
     unsent = [Question.State.DRAFT, Question.State.HELD, Question.State.TAKEN_BACK]
     mine.exclude(naming=Naming.OWN).exclude(state__in=unsent).update(asker=None)
     used = set(Credit.objects.filter(reply__question__in=mine).values_list("reply__question", flat=True))
-    for one in mine.select_related("attachment"):
-        if one.attachment:
-            attachments.remove(one.attachment)
+    for one in mine.select_related("attachment").prefetch_related("replies__attachment"):
+        # Where its replies are still used, their words stay, and no file of theirs.
+        for file in (one.attachment, *(reply.attachment for reply in one.replies.all())):
+            if file:
+                attachments.remove(file)
         if one.pk in used:
             Question.objects.filter(pk=one.pk).update(asker=None, text=REMOVED, attachment=None, state=Question.State.CLOSED)
         else:
@@ -70,6 +83,11 @@ def register() -> None:
     visibility.register(
         _("Questions that you ask"), _("You; and those whom the page named before you asked: people by name, or a group"),
         _("Until you ask, and for the minutes in which you can take it back, nobody but you. Mails can be forwarded."), key="questions")
+    visibility.register(
+        _("Mails by which your questions and replies went, with their words and addresses"),
+        _("Nobody, in the program's pages; you, where one did not arrive"),
+        _("They lie in the database: 30 days after they went or were taken back, 90 where one did not arrive. Stewards can make the first "
+          "shorter, never longer. Whoever runs this site could read them there, and in its backups."), key="outbox")
     visibility.register(
         _("Who asked, under no name or another"), _("You"),
         _("No page shows it to others or to a steward. Whoever runs this site could find out in its database, and your words may tell."),

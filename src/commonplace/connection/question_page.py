@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from commonplace.connection import discretion, naming
 from commonplace.connection.actions import crediting
-from commonplace.connection.models import Answer, Asked, Credit, Experience, Question, Reply
+from commonplace.connection.models import Answer, Asked, Attachment, Credit, Experience, Question, Reply
 from commonplace.kernel.clock import now
 from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
@@ -34,6 +34,7 @@ class Line:
     thanked: bool
     back: str = ""
     token: str = ""
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All that the page shows. `asked`, `waiting` and `refused` are for the asker alone."""
+    """All that the page shows. `asked` and `waiting` are for the asker alone; `state` is the question's, as the viewer may know it."""
 
     question: Question
     by: str
@@ -62,6 +63,7 @@ class Page:
     mine: Asked | None = None
     may_reply: bool = False
     file_name: str = ""
+    state: str = ""
     ended: str = ""
     asker: Member | None = None
     first_reply: Reply | None = field(default=None)
@@ -103,6 +105,7 @@ def page_of(member: Member, question: Question) -> Page:
     lines = [_line(one, question, member, tokens) for one in rows]
     answers = list(Answer.objects.visible_to(member).filter(question=question, state=Answer.State.KEPT).order_by("pk"))
     mine = next((one for one in asked if one.member_id == member.pk), None)
+    state = discretion.state_shown(question, viewer=member, now=at)
     return Page(
         question=question, by=naming.shown(question, viewer=member), when=when(naming.when_shown(question, viewer=member)), is_mine=is_mine,
         to_whom=_to_whom(question, asked, member, is_mine=is_mine),
@@ -113,9 +116,10 @@ def page_of(member: Member, question: Question) -> Page:
             if is_mine or one.member_id != question.asker_id or discretion.told_from(question, one.at) <= at
         ],
         answers=answers, asked=asked if is_mine else (), mine=mine,
-        may_reply=question.state == Question.State.SENT and not is_mine,
+        may_reply=state == Question.State.SENT and not is_mine,
         file_name=naming.file_name(question.attachment, question=question, viewer=member) if question.attachment else "",
-        ended=_ended(question), asker=None if is_mine else naming.link_of(question, viewer=member),
+        state=state, ended=_ended(question) if state == Question.State.CLOSED else "",
+        asker=None if is_mine else naming.link_of(question, viewer=member),
         first_reply=next((one.reply for one in lines if not one.reply.is_from_asker), None),
     )
 
@@ -162,8 +166,19 @@ def _line(reply: Reply, question: Question, member: Member, tokens: dict[int, st
         # What she marked would tell whoever looks often when she was here.
         helped=bool(reply.helped) and (sees or not naming.is_secret(question)),
         thanked=reply.thanked_at is not None and (sees or discretion.told_from(question, reply.thanked_at) <= now()),
-        back=back, token=tokens.get(reply.pk, ""),
+        back=back, token=tokens.get(reply.pk, ""), file=_file(reply, question, member),
     )
+
+
+def _file(reply: Reply, question: Question, member: Member) -> Attachment | None:
+    """The file of a reply, as `Attachment.visible_to` says, without a question to the database for each."""
+    file = reply.attachment
+    if file is None or naming.is_asker(question, member) or reply.member_id == member.pk:
+        return file
+    said = file.no_student_confirmed_at
+    if said is None or (reply.way == Reply.Way.MAIL and discretion.told_from(question, said) > now()):
+        return None
+    return file
 
 
 def _tokens(replies: Sequence[Reply], member: Member) -> dict[int, str]:
@@ -171,8 +186,12 @@ def _tokens(replies: Sequence[Reply], member: Member) -> dict[int, str]:
     own = [one.pk for one in replies if one.member_id == member.pk]
     if not own:
         return {}
-    rows = Credit.objects.filter(reply__in=own, answer__state=Answer.State.KEPT).select_related("answer", "reply")
-    return {one.reply_id: crediting.token_of(one) for one in rows}
+    rows = Credit.objects.filter(reply__in=own, answer__state=Answer.State.KEPT).select_related("answer__question", "reply")
+    # That she made an answer, its writers are told the next morning, where nobody is to know who asks.
+    return {
+        one.reply_id: crediting.token_of(one) for one in rows
+        if discretion.is_told(one.answer, one.answer.made_at, viewer=member, now=now())
+    }
 
 
 def _to_whom(question: Question, asked: Sequence[Asked], member: Member, *, is_mine: bool) -> str:
@@ -196,8 +215,6 @@ def _happened(row: Experience, question: Question, member: Member) -> Happened:
 
 
 def _ended(question: Question) -> str:
-    if question.state != Question.State.CLOSED:
-        return ""
     return {
         "helped": _("The replies were what was needed."), "answer": _("An answer that was there already says it."),
         "nobody": _("Nobody could help this time."), "moot": _("It is no longer needed."), "outcome": _("It is known what came of it."),

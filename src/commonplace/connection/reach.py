@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,7 +16,7 @@ from commonplace.kernel.clock import now
 from commonplace.members.models import Block, Member
 from commonplace.members.names import tidy
 from commonplace.people.models import Handle, Person
-from commonplace.spaces.models import Group
+from commonplace.spaces.models import Group, GroupMembership
 
 
 class NotFound(Exception):
@@ -56,20 +58,52 @@ def is_blocked(asker: Member, *, member: Member | None, address: str) -> bool:
     ).exists()
 
 
-def members_in_reach(member: Member) -> list[To]:
-    """Members who are in a group with her or who offer to be asked, by name; nobody whom she keeps away.
+MOST_LISTED: Final = 60
+"""So many members stand in a list at most, however many there are: who is not among them is found by name."""
+
+
+def in_reach(member: Member) -> QuerySet[Member]:
+    """Members who are in a group with her or who offer to be asked; nobody whom she keeps away.
 
     An offer that is paused, or whose member was asked as often this week as it says, puts nobody in reach.
     """
-    near = Q(in_groups__in=member.in_groups.all()) | Q(pk__in=Offer.objects.visible_to(member).with_room(now()).values("member"))
-    found = Member.objects.filter(near, is_active=True).exclude(pk=member.pk).exclude(pk__in=apart_from(member)).distinct()
-    return sorted((To(str(one), member=one) for one in found), key=lambda to: to.name.casefold())
+    mates = GroupMembership.objects.filter(group__in=member.in_groups.all()).values("member")
+    offering = Offer.objects.visible_to(member).with_room(now()).values("member")
+    near = Q(pk__in=mates) | Q(pk__in=offering)
+    return Member.objects.filter(near, is_active=True).exclude(pk=member.pk).exclude(pk__in=apart_from(member))
 
 
-def group_mates(member: Member) -> set[int]:
-    """Primary keys of those who are in a group with her."""
-    mine = Group.objects.visible_to(member).values("pk")
-    return set(Member.objects.filter(in_groups__in=mine).exclude(pk=member.pk).values_list("pk", flat=True))
+def members_in_reach(member: Member) -> list[To]:
+    """Whom a list shows before anybody is looked for: all, where these are 60 at most; else those of her groups, 60 of them at most."""
+    everybody = list(in_reach(member).order_by("name", "pk")[: MOST_LISTED + 1])
+    if len(everybody) <= MOST_LISTED:
+        return _by_name(everybody)
+    mates = GroupMembership.objects.filter(group__in=member.in_groups.all()).values("member")
+    return _by_name(in_reach(member).filter(pk__in=mates).order_by("name", "pk")[:MOST_LISTED])
+
+
+def reachable(member: Member, *, among: Iterable[int] = (), ids: Iterable[str] = ()) -> list[To]:
+    """Those in reach whose primary key is among `among`, or whose public id is among `ids`, by name."""
+    return _by_name(in_reach(member).filter(Q(pk__in=list(among)) | Q(public_id__in=list(ids))))
+
+
+def named(member: Member, text: str) -> list[To]:
+    """Those in reach whose name has all of these words in it, 60 at most, by name."""
+    words = tidy(text).split()[:5]
+    found = in_reach(member)
+    for word in words:
+        # SQLite folds the case of ASCII alone.
+        found = found.filter(Q(name__icontains=word) | Q(name__contains=word.capitalize()) | Q(name="", email__istartswith=word))
+    return _by_name(found.order_by("name", "pk")[:MOST_LISTED]) if words else []
+
+
+def has_more(member: Member) -> bool:
+    """Whether more members are in reach than a list shows."""
+    return in_reach(member).order_by()[: MOST_LISTED + 1].count() > MOST_LISTED
+
+
+def _by_name(members: Iterable[Member]) -> list[To]:
+    return sorted((To(str(one), member=one) for one in members), key=lambda to: to.name.casefold())
 
 
 def people_by_mail(member: Member) -> list[To]:
@@ -135,7 +169,7 @@ def find(member: Member, text: str) -> To:
     if mail := as_mail(text):
         return next((to for to in people_by_mail(member) if to.address == mail), To(mail, mail))
     wanted = tidy(text).casefold()
-    here = [to for to in (*members_in_reach(member), *people_by_mail(member)) if to.name.casefold() == wanted]
+    here = [to for to in (*named(member, text), *people_by_mail(member)) if to.name.casefold() == wanted]
     if len(here) == 1:
         return here[0]
     if here:

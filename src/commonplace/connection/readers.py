@@ -105,9 +105,7 @@ def _cannot(question: Question, others: list[Member], asker: Member) -> list[str
         ) % {"count": len(others)})
     said.append(_("Your way of writing, and what only you can know, may tell who you are. Whoever saw you write can say so."))
     said.append(_("No page tells a steward who asks. Whoever runs this site can find out in its database, and a court may ask them to."))
-    if question.asked.exists():
-        said.append(_("Mails show when they were sent, and so when you asked."))
-    said.append(_("Whoever looks at that very minute sees when it appears. Later, everybody but you is shown the day alone."))
+    said.append(_("It leaves with all that is asked so in the same six hours. Others see the day; whoever looks often, which hours."))
     block = Block.objects.filter(kind=Block.Kind.BLOCK, other__in=others, member=asker)
     if question.group and block.exists():
         said.append(_("Those whom you blocked see it too: if they alone did not, they would know that it is yours."))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from commonplace.connection import routing
+from commonplace.connection import reach, routing
 from commonplace.connection.models import Naming, Question
 
 if TYPE_CHECKING:
@@ -26,8 +26,10 @@ def the_right_five(question: Question, choice: Choice, *, at: datetime) -> list[
     """At most five of those in her reach, with a reason each; none where it is asked under no name."""
     if question.naming == Naming.NONE:
         return []
-    in_reach = {to.member.pk: to for to in choice.here if to.member is not None}
+    suggested = routing.suggest(question, at=at)
+    found = reach.reachable(choice.member, among=[one.person.pk for one in suggested])
+    in_reach = {to.member.pk: to for to in found if to.member is not None}
     return [
         Offered(to.key, to.name, "; ".join(one.reasons))
-        for one in routing.suggest(question, at=at) if (to := in_reach.get(one.person.pk))
+        for one in suggested if (to := in_reach.get(one.person.pk))
     ]

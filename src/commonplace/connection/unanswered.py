@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -81,8 +81,8 @@ def wider_of(member: Member, question: Question, *, at: datetime) -> Wider | Non
 
 def _people(member: Member, question: Question, at: datetime) -> list[To]:
     asked = set(question.asked.filter(member__isnull=False).values_list("member", flat=True))
-    in_reach = {to.member.pk: to for to in reach.members_in_reach(member) if to.member is not None}
     suggested = [one.person.pk for one in routing.suggest(question, at=at)]
+    in_reach = {to.member.pk: to for to in reach.reachable(member, among=suggested) if to.member is not None}
     whys = routing.whys(question, at=at) if suggested else {}
     return [
         To(in_reach[pk].name, member=in_reach[pk].member, why=whys.get(pk, ""))
@@ -93,11 +93,12 @@ def _people(member: Member, question: Question, at: datetime) -> list[To]:
 def topics(*, at: datetime) -> list[str]:
     """The topics of questions that wait for three days, in the order of the list: never a person, a text, a number or an hour.
 
-    Counted from the beginning of the day, so that nobody can tell when one of them was asked.
+    Counted from the beginning of the day, so that nobody can tell when one of them was asked, or closed by its asker.
     """
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    open_then = Q(state=Question.State.SENT) | Q(state=Question.State.CLOSED, closed_at__gte=midnight)
     waiting = without_reply(Question.objects.filter(
-        state=Question.State.SENT, sent_at__lte=midnight - TOPIC_AFTER, sent_at__gt=midnight - CLOSED_AFTER,
+        open_then, sent_at__lte=midnight - TOPIC_AFTER, sent_at__gt=midnight - CLOSED_AFTER,
     ))
     known = synonyms()
     found = {topic for text in waiting.values_list("text", flat=True) for topic in known.topics_of(text)}

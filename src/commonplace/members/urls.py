@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/keep/<slug:section>", settings.settings, name="keep_settings"),
     path("settings/holidays", holidays.add, name="add_holiday"),
     path("settings/holidays/<slug:public_id>/remove", holidays.remove, name="remove_holiday"),
+    path("settings/mails/wanted/<slug:how>", mails.wanted, name="mails_wanted"),
     path("settings/mails/<slug:public_id>/again", mails.again, name="send_mail_again"),
     path("settings/mails/<slug:public_id>/let-go", mails.let_go, name="let_go_mail"),
     path("settings/who-sees-me", settings.who_sees_me, name="who_sees_me"),

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from commonplace.connection import reach
+from commonplace.connection import discretion, reach
 from commonplace.connection.models import Asked, Attachment, Naming, Question
 from commonplace.connection.reach import To
 from commonplace.kernel.ids import public_id
@@ -108,7 +108,8 @@ def put_to(*, acting: Member, question: Question, people: Sequence[To] = (), gro
         raise NotAsked(_("Under no name you can ask in a group only. Choose a group, or ask under a name."))
     if len(people) > MOST_PEOPLE:
         raise NotAsked(_("These are more than ten people. Choose those who would know best; you can ask others later."))
-    in_reach = {to.key for to in reach.members_in_reach(acting)} if any(to.member for to in people) else set()
+    members = [to.member.pk for to in people if to.member is not None]
+    in_reach = {to.key for to in reach.reachable(acting, among=members)} if members else set()
     rows: dict[str, Asked] = {}
     for to in people:
         if to.member is not None and to.key not in in_reach:
@@ -132,13 +133,15 @@ def put_to(*, acting: Member, question: Question, people: Sequence[To] = (), gro
 def ask(*, acting: Member, question: Question, at: datetime) -> Question:
     """Let a draft go: it is held for COMMONPLACE_UNDO_MINUTES, and leaves then. Asked twice, it goes once.
 
+    Under no name or another it is held until the next of the hours at which all such questions leave, so that no minute tells who asks.
+
     Raises `NotAsked` where nobody is asked, or where this member cannot ask so (now).
     """
     if Question.objects.filter(pk=question.pk, asker=acting, state__in=[State.HELD, State.SENT]).exists():
         return Question.objects.get(pk=question.pk)  # the button was pressed twice
     draft = _locked(acting, question, State.DRAFT)
     _check_may_ask(acting, draft, at)
-    draft.state, draft.leaves_at = State.HELD, at + timedelta(minutes=undo_minutes())
+    draft.state, draft.leaves_at = State.HELD, leaves_if_asked(draft, at=at)
     draft.save(update_fields=["state", "leaves_at"])
     ring("connection.leave_due")
     return draft
@@ -186,7 +189,9 @@ def leave_due(*, at: datetime) -> int:
     Killed at any point, a question has left with all its mails, or it is held and leaves at the next call.
     """
     left = 0
-    for pk in list(Question.objects.filter(state=State.HELD, leaves_at__lte=at).order_by("leaves_at").values_list("pk", flat=True)):
+    # Of those that leave together none is the first: the order of their mails would be that in which they were asked.
+    due = Question.objects.filter(state=State.HELD, leaves_at__lte=at).order_by("leaves_at", "public_id")
+    for pk in list(due.values_list("pk", flat=True)):
         try:
             left += _leave(pk, at)
         except Exception as error:  # noqa: BLE001 - one that cannot leave keeps no other back, and is tried again in a minute
@@ -234,6 +239,11 @@ def _shed_traces(question: Question) -> None:
     if question.attachment is not None:
         question.attachment.public_id = public_id()
         question.attachment.save(update_fields=["public_id"])
+
+
+def leaves_if_asked(question: Question, *, at: datetime) -> datetime:
+    """When a draft would leave that is asked at `at`."""
+    return discretion.leaves_at(question, at + timedelta(minutes=undo_minutes()))
 
 
 def undo_minutes() -> int:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from commonplace.connection import discretion, letters, telling
+from commonplace.connection import discretion, letters, naming, telling
 from commonplace.connection.models import Answer, Experience, Question, Reply
 from commonplace.members.actions.barring import why_silent
 from commonplace.members.models import Member
@@ -95,7 +95,9 @@ def close(*, acting: Member, question: Question, how: str, at: datetime, answer:
     changed = Question.objects.filter(pk=question.pk, state=Question.State.SENT).update(
         state=Question.State.CLOSED, closed_at=at, closed_kindly=how,
     )
-    if changed and answer is not None and Answer.objects.visible_to(acting).filter(pk=answer.pk).exists():
+    # Counted at once it would tell the minute in which she was here.
+    counts = changed and not naming.is_secret(question)
+    if counts and answer is not None and Answer.objects.visible_to(acting).filter(pk=answer.pk).exists():
         Answer.objects.filter(pk=answer.pk).update(asked_again=F("asked_again") + 1)
     question.refresh_from_db()
     return question

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commonplace.connection import assembling, naming, telling
+from commonplace.connection import assembling, discretion, naming, telling
 from commonplace.connection.actions import crediting
 from commonplace.connection.models import Answer, AnswerVersion, Naming, Question, Reply
 from commonplace.kernel.http import safe_address
@@ -77,7 +77,7 @@ def keep(*, acting: Member, question: Question, said: Said, credited: Collection
     said = _secretly(said, question)
     _check_wanted(acting, said.wanted)
     answer = _new(acting, said, at)
-    answer.question = question
+    answer.question, answer.changed_at = question, discretion.told_from(question, at)
     answer.save()
     for reply in replies:
         crediting.credit(answer, reply)
@@ -122,7 +122,9 @@ def change(*, acting: Member, answer: Answer, said: Said, at: datetime) -> Answe
     if (answer.title, answer.text, answer.sources) != (said.title, said.text, said.sources):
         AnswerVersion.objects.create(answer=answer, title=answer.title, text=answer.text, sources=answer.sources, at=at)
         answer.title, answer.text, answer.sources = said.title, said.text, said.sources
-    answer.changed_at = at  # topics are found by a search, too
+    # Topics are found by a search, too. In a list, its new place would tell when an asker was here who is not to be known.
+    is_secret = answer.question is not None and naming.is_secret(answer.question)
+    answer.changed_at = answer.changed_at + timedelta(microseconds=1) if is_secret else at
     answer.topics, answer.naming, answer.chosen_name = list(said.topics), said.naming, said.chosen_name
     answer.save()
     for one in credits_:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from commonplace.connection import reach
 from commonplace.connection.actions import replying
 from commonplace.connection.actions.replying import NotTaken
+from commonplace.connection.coarse import told_before
 from commonplace.connection.letters import token_hash
 from commonplace.connection.models import Asked, Attachment, Question, Reply
 
@@ -28,11 +29,13 @@ def find(token: str, *, at: datetime) -> Asked | None:
     """Whom a link belongs to. None, alike, for one that is used, too old or invented, or whose question was taken back or hidden."""
     if not 0 < len(token) <= LONGEST_TOKEN:
         return None
-    closed = Q(question__state=Question.State.CLOSED, question__closed_at__gt=at - GOOD_AFTER_CLOSING)
+    # From the beginning of a day: the minute at which a link ends would tell when a question was closed, or asked.
+    day = told_before(at)
+    closed = Q(question__state=Question.State.CLOSED, question__closed_at__gt=day - GOOD_AFTER_CLOSING)
     still = Q(question__state=Question.State.SENT) | closed
     return (
         Asked.objects.select_related("question__asker", "question__group", "question__attachment", "member")
-        .filter(still, token_hash=token_hash(token), asked_at__gt=at - GOOD_FOR)
+        .filter(still, token_hash=token_hash(token), asked_at__gt=day - GOOD_FOR)
         .exclude(state__in=[Asked.State.TAKEN_BACK]).first()
     )
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from commonplace.connection import letters, naming
 from commonplace.connection.models import Asked, Attachment, Question, Reply
 from commonplace.kernel.text import clip, isolate
+from commonplace.members import reporting
 from commonplace.members.actions.barring import why_silent
 from commonplace.members.models import Block, Member
 from commonplace.members.names import tidy
@@ -133,8 +134,12 @@ def accept(*, acting: Member, reply: Reply, at: datetime) -> Reply:
 
 @transaction.atomic
 def refuse(*, acting: Member, reply: Reply) -> Reply:
-    """It is from nobody whom the asker asked: its text is forgotten, and the row keeps it from coming again. PermissionError for others."""
+    """It is from nobody whom the asker asked: its text is forgotten, and the row keeps it from coming again.
+
+    Raises `NotTaken` while it must be kept, PermissionError for others.
+    """
     _own(acting, reply.question)
+    _may_go(acting, reply)
     if Reply.objects.filter(pk=reply.pk, state=State.WAITING).update(state=State.REFUSED, text="", name="", sender=""):
         reply.refresh_from_db()
         if reply.attachment is not None:
@@ -142,6 +147,39 @@ def refuse(*, acting: Member, reply: Reply) -> Reply:
 
             attachments.remove(reply.attachment)
     return reply
+
+
+@transaction.atomic
+def keep_file(*, acting: Member, reply: Reply, at: datetime) -> Reply:
+    """The asker looked at a file that came by mail: no student can be recognized in it, so whoever sees the reply may have it.
+
+    PermissionError for others; said twice, it was said once.
+    """
+    _own(acting, reply.question)
+    Attachment.objects.filter(reply=reply, no_student_confirmed_at=None).update(no_student_confirmed_at=at)
+    return reply
+
+
+@transaction.atomic
+def remove_file(*, acting: Member, reply: Reply) -> Reply:
+    """Remove a file that came by mail, and that nobody else has seen.
+
+    Raises `NotTaken` while it must be kept, PermissionError for others.
+    """
+    _own(acting, reply.question)
+    _may_go(acting, reply)
+    found = Attachment.objects.filter(reply=reply, no_student_confirmed_at=None).first()
+    if found is not None:
+        from commonplace.connection import attachments
+
+        attachments.remove(found)
+        reply.refresh_from_db()
+    return reply
+
+
+def _may_go(acting: Member, reply: Reply) -> None:
+    if why := reporting.why_kept(f"reply:{reply.public_id}", acting):
+        raise NotTaken(why)
 
 
 def tidy_text(text: str) -> str:

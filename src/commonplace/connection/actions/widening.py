@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commonplace.connection import letters, naming, unanswered
+from commonplace.connection import attachments, letters, naming, unanswered
 from commonplace.connection.actions import asking
 from commonplace.connection.models import Question
 from commonplace.connection.waiting import CLOSED_AFTER
@@ -21,7 +21,7 @@ NOBODY = "nobody"
 
 @transaction.atomic
 def widen(*, acting: Member, question: Question, at: datetime) -> Question:
-    """Write the question anew for the next wider audience, as a draft: who will see it is shown before it is asked, as always.
+    """Write the question anew, with its file, for the next wider audience, as a draft: who will see it is shown before it is asked.
 
     Asked for twice, the same draft comes back. Raises `NotAsked` where nothing wider is left, and PermissionError for others.
     """
@@ -35,7 +35,7 @@ def widen(*, acting: Member, question: Question, at: datetime) -> Question:
         again = asking.write(acting=acting, wording=asking.Wording(
             text=question.text, wants=question.wants, wanted_by=_still_ahead(question.wanted_by, at),
             naming=question.naming, chosen_name=question.chosen_name,
-        ))
+        ), attachment=attachments.copy_of(question.attachment) if question.attachment else None)
     return asking.put_to(acting=acting, question=again, people=offered.wider.people, group=offered.wider.group)
 
 

@@ -76,9 +76,31 @@ def decide(request: MemberRequest, public_id: str, how: str) -> HttpResponse:
     if how == "accept":
         replying.accept(acting=request.user, reply=found, at=now())
         messages.success(request, _("The reply is shown."))
-    else:
+        return redirect("connection:question", found.question.public_id)
+    try:
         replying.refuse(acting=request.user, reply=found)
         messages.success(request, _("The reply is not taken in, and its text is forgotten."))
+    except replying.NotTaken as trouble:
+        messages.warning(request, str(trouble))
+    return redirect("connection:question", found.question.public_id)
+
+
+@for_members
+@require_POST
+def file_of_reply(request: MemberRequest, public_id: str, how: str) -> HttpResponse:
+    """Keep a file that came by mail, once she looked at it, or remove it."""
+    found = lists_reply.with_file(request.user, public_id)
+    if found is None or how not in {"keep", "remove"}:
+        raise Http404
+    if how == "keep":
+        replying.keep_file(acting=request.user, reply=found, at=now())
+        messages.success(request, _("The file is kept."))
+        return redirect("connection:question", found.question.public_id)
+    try:
+        replying.remove_file(acting=request.user, reply=found)
+        messages.success(request, _("The file is removed."))
+    except replying.NotTaken as trouble:
+        messages.warning(request, str(trouble))
     return redirect("connection:question", found.question.public_id)
 
 

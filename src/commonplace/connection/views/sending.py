@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from commonplace.connection import checking, reach, suggesting
+from commonplace.connection import checking, naming, reach, suggesting
 from commonplace.connection.actions import asking
 from commonplace.connection.actions.asking import NotAsked
 from commonplace.connection.carrying import message_of
@@ -27,7 +27,7 @@ def to_whom(request: MemberRequest, public_id: str) -> HttpResponse:
     """People by name, or a group; nobody is chosen beforehand."""
     draft = draft_of(request, public_id)
     choice = Choice(request.POST if request.method == "POST" else None, member=request.user, question=draft)
-    if request.method == "POST" and choice.keep():
+    if request.method == "POST" and request.POST.get("then") != "find" and choice.keep():
         after = {"carry": "connection:carry", "more": "connection:to_whom"}.get(request.POST.get("then", ""), "connection:confirm")
         return redirect(after, draft.public_id)
     five = suggesting.the_right_five(draft, choice, at=now())
@@ -50,6 +50,7 @@ def confirm(request: MemberRequest, public_id: str) -> HttpResponse:
     own_name = str(request.user) if draft.naming != Naming.OWN else ""
     return render(request, "connection/confirm.html", {
         "question": draft, "readers": readers, "hints": checking.hints(draft.text, own_name=own_name), "minutes": asking.undo_minutes(),
+        "leaves_at": asking.leaves_if_asked(draft, at=now()) if naming.is_secret(draft) else None,
     })
 
 
@@ -63,7 +64,9 @@ def take_back(request: MemberRequest, public_id: str) -> HttpResponse:
     if question is None or question.state != Question.State.HELD:
         # Under no name it has another address once it has left: nobody shall know it from where it was written.
         return redirect("connection:drafts" if asking.drafts(request.user).filter(public_id=public_id).exists() else "connection:ask")
-    return render(request, "connection/held.html", {"question": question, "is_time": question.leaves_at and question.leaves_at <= now()})
+    return render(request, "connection/held.html", {
+        "question": question, "is_time": question.leaves_at and question.leaves_at <= now(), "is_secret": naming.is_secret(question),
+    })
 
 
 @for_members

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from commonplace.kernel.clock import now
 from commonplace.kernel.outbox.queries import explained, troubled
+from commonplace.kernel.outbox.suppression import is_suppressed
 from commonplace.members import hours, visibility
 from commonplace.members.forms.day import HolidayForm, MailForm, SpeedForm, WeekForm
 from commonplace.members.forms.preferences import MeForm, PicturesForm
@@ -53,6 +54,7 @@ def page(request: MemberRequest, forms_of: dict[str, forms.ModelForm[Any]], day:
         "forms": forms_of, "passkeys": passkeys, "has_password": member.has_usable_password(),
         "lonely_steward": member.is_steward and needs_second_steward(), "holidays": holidays_of(member, day), "day": day,
         "mail_waits_until": hours.waits_until(quiet, member.mail_hour) if member.mails_today else None,
+        "wants_no_mails": is_suppressed(member.email),
         "mails": [{"mail": mail, "happened": explained(mail)} for mail in troubled(member)[:MAILS_SHOWN]],
     })
 
