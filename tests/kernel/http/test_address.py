@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from commonplace.kernel.http import host_key, safe_address
+from commonplace.kernel.http import has_known_ending, host_key, safe_address
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,11 @@ def test_hosts_of_one_owner_share_a_key(address: str, key: str) -> None:
 def test_a_key_always_fits_its_column() -> None:
     assert len(host_key("https://" + "é" * 500 + ".example/")) <= 253
     assert len(host_key("https://" + "a" * 500)) <= 253
+
+
+@pytest.mark.parametrize(("host", "is_known"), [
+    ("example.org", True), ("library.example", True), ("school.k12.tx.us", True), ("ada.wordpress.com", True), ("letter.docx", False),
+    ("e.g", False), ("node.js", False), ("", False),
+])
+def test_a_name_of_the_internet_is_told_from_a_file_by_its_ending(host: str, is_known: bool) -> None:
+    assert has_known_ending(host) is is_known

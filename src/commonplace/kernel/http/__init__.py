@@ -3,7 +3,7 @@
 aiohttp costs 20 MB, so it is imported when the first `Fetcher` is opened and not before.
 """
 
-from commonplace.kernel.http.address import host_key, safe_address
+from commonplace.kernel.http.address import has_known_ending, host_key, safe_address
 from commonplace.kernel.http.answer import Answer, FetchTrouble
 from commonplace.kernel.http.fetcher import Fetcher, fetch, from_settings
 from commonplace.kernel.http.freshness import max_age_seconds, retry_after_seconds
@@ -14,6 +14,7 @@ __all__ = [
     "Fetcher",
     "fetch",
     "from_settings",
+    "has_known_ending",
     "host_key",
     "max_age_seconds",
     "retry_after_seconds",

@@ -64,6 +64,15 @@ def is_fit_name(host: str) -> bool:
     return _NAME.fullmatch(host) is not None and _ENDS_IN_NUMBER.search(host) is None
 
 
+@lru_cache(maxsize=8192)
+def has_known_ending(host: str) -> bool:
+    """Whether `host` (lower case) ends as names on the internet do: tells `example.org` from `example.docx` in running text.
+
+    What is reserved for examples (RFC 2606) counts as known.
+    """
+    return host.endswith(".example") or _suffixes().publicsuffix(host, accept_unknown=False) is not None
+
+
 def _split(text: str) -> SplitResult | None:
     try:
         parts = urlsplit(text)
