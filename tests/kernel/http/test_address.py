@@ -56,5 +56,5 @@ def test_a_key_always_fits_its_column() -> None:
     ("example.org", True), ("library.example", True), ("school.k12.tx.us", True), ("ada.wordpress.com", True), ("letter.docx", False),
     ("e.g", False), ("node.js", False), ("", False),
 ])
-def test_a_name_of_the_internet_is_told_from_a_file_by_its_ending(host: str, is_known: bool) -> None:
+def test_a_name_of_the_internet_is_told_from_a_file_by_its_ending(host: str, *, is_known: bool) -> None:
     assert has_known_ending(host) is is_known
