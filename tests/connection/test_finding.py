@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from commonplace.connection.finding import find_answers, newest
 from commonplace.connection.indexing import index_answers
 from commonplace.connection.models import Answer, AnswerWord, Dispute, Experience, Naming
+from commonplace.connection.ranking import RULES
 from commonplace.kernel.clock import now
 from commonplace.members.audience import Kind
 from commonplace.members.models import Member
@@ -35,6 +36,16 @@ def test_forty_questions_find_their_answer_whether_or_not_the_job_has_run(member
         assert index_answers() == 60
     right = sum(answers[one["wants"]].pk in [found.answer.pk for found in find_answers(member, one["text"], limit=3)] for one in said()["questions"])
     assert right >= 36
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+def test_questions_that_nothing_was_mended_by_find_their_answer_too(member: Member, ben: Member, *, indexed: bool) -> None:
+    answers = keep_all(ben)
+    if indexed:
+        index_answers()
+    right = sum(answers[one["wants"]].pk in [found.answer.pk for found in find_answers(member, one["text"], limit=3)] for one in said()["unseen"])
+    assert (right, len(said()["unseen"])) >= (37, 41)
+    assert sum(bool(titles(member, one["text"])) for one in said()["elsewhere_unseen"]) <= 2
 
 
 @pytest.mark.parametrize("typed", [
@@ -123,7 +134,7 @@ def test_a_changed_answer_is_found_by_its_new_words_at_once(member: Member, ben:
 def test_other_rules_make_all_words_anew(ben: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(ben, "Weeding")
     assert index_answers() == 1
-    monkeypatch.setattr("commonplace.connection.indexing.RULES", 2)
+    monkeypatch.setattr("commonplace.connection.indexing.RULES", RULES + 1)
     assert index_answers() == 1
     assert AnswerWord.objects.count() == 1
 

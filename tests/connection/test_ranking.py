@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonplace.connection.ranking import MOST_CONCEPTS, Ranked, concepts, rank, weights
-from commonplace.connection.stems import slips, stem, stems
+from commonplace.connection.stems import LONGEST, run, slips, stem, stems
 from commonplace.connection.synonyms import Synonyms, Topic, read_synonyms, synonyms
 from tests.connection.corpus import said
 
@@ -90,23 +90,83 @@ def test_nothing_in_our_own_list_is_broken() -> None:
     assert all(topic.phrases for topic in listed.topics)
 
 
-def test_forty_questions_find_their_answer_among_sixty(capsys: pytest.CaptureFixture[str]) -> None:
-    """Line 1: of 40 questions worded otherwise, the right answer is in the top three for at least 90 %."""
-    texts = {name: (title, text) for name, (title, text) in said()["answers"].items()}
-    questions = said()["questions"]
-    assert (len(texts), len(questions)) == (60, 40)
-    missed = [one["text"] for one in questions if one["wants"] not in ranked(texts, one["text"], synonyms())[:3]]
-    first = sum(one["wants"] in ranked(texts, one["text"], synonyms())[:1] for one in questions)
+def _missed(questions: str, *more: str) -> list[str]:
+    """Questions of the corpus whose answer is not in the top three, once for each."""
+    texts = {name: (title, text) for part in ("answers", *more) for name, (title, text) in said()[part].items()}
+    return [one["text"] for one in said()[questions] if one["wants"] not in ranked(texts, one["text"], synonyms())[:3]]
+
+
+@pytest.mark.parametrize(("questions", "more", "how_many", "at_most"), [
+    ("questions", (), 40, 4),
+    ("mended", (), 40, 4),
+    ("unseen", (), 41, 4),
+    ("unseen", ("further",), 41, 4),
+    ("asked_further", ("further",), 36, 3),
+])
+def test_questions_worded_otherwise_find_their_answer_in_the_top_three(
+    capsys: pytest.CaptureFixture[str], questions: str, more: tuple[str, ...], how_many: int, at_most: int
+) -> None:
+    """Line 1: nine in ten; `unseen` are those that nothing was mended by (38 of 41 when they were first held against the rules)."""
+    missed = _missed(questions, *more)
     with capsys.disabled():
-        print(f"\nRight answer in the top three: {40 - len(missed)} of 40; first: {first} of 40")
-    assert len(missed) <= 4, missed
+        print(f"\nRight answer in the top three, {questions}: {how_many - len(missed)} of {how_many}")
+    assert len(said()[questions]) == how_many
+    assert len(missed) <= at_most, missed
 
 
-def test_a_question_about_something_else_finds_little() -> None:
+@pytest.mark.parametrize(("questions", "at_most"), [("off_topic", 1), ("elsewhere", 2), ("elsewhere_unseen", 2)])
+@pytest.mark.parametrize("size", [60, 12, 6])
+def test_a_question_on_something_else_shows_nothing_however_few_answers_there_are(questions: str, at_most: int, size: int) -> None:
+    every = {name: (title, text) for name, (title, text) in said()["answers"].items()}
+    names = list(every)
+    for start in range(60 // size):
+        texts = {name: every[name] for name in names[start :: 60 // size]}
+        shown = [one["text"] for one in said()[questions] if ranked(texts, one["text"], synonyms())]
+        assert len(shown) <= at_most, shown
+
+
+def topic(name: str, *said: str, loose: tuple[str, ...] = ()) -> Topic:
+    return Topic(name, tuple(tuple(run(one)) for one in said), tuple(tuple(run(one)) for one in loose))
+
+
+def test_a_saying_is_looked_for_as_a_whole_and_its_words_are_not() -> None:
+    related = Synonyms([topic("challenges", "challenge", "take off the shelf")])
+    texts = {"challenge": ("The first day of a challenge", ""), "shelf": ("One shelf a week", "")}
+    assert ranked(texts, "They want to take the title off the shelf", related) == ["challenge"]
+    assert ranked(texts, "shelf", related) == ["shelf"]
+    assert ranked({**texts, "itself": ("Do not take it off the shelf", "")}, "Take it off our shelf", related)[0] == "itself"
+
+
+def test_words_of_a_phrase_that_stand_apart_are_not_the_phrase() -> None:
+    related = Synonyms([topic("auctions", "auction", "book fair")])
+    texts = {"together": ("Our book fair", "It was long."), "apart": ("A fair share for each book", "It was long.")}
+    assert ranked(texts, "auctions", related) == ["together"]
+
+
+def test_a_loose_word_points_to_a_topic_and_to_no_other_loose_word() -> None:
+    related = Synonyms([topic("budget", "budget", "funds", loose=("pay", "cheap"))])
+    assert ranked({"budget": ("Our budget", ""), "pay": ("Who will pay", "")}, "cheap", related) == ["budget"]
+    assert related.related(("cheap",)).keys() == {("budget",), ("fund",)}
+    assert 0 < related.related(("budget",))["pay",] < related.related(("pay",))["budget",] < related.related(("budget",))["fund",] < 1
+
+
+def test_a_topic_without_a_name_is_not_named() -> None:
+    related = Synonyms([Topic("", (("quick",), ("fast",))), Topic("bees", (("bee",),))])
+    assert related.topics_of("quick bees") == ["bees"]
+    assert ranked({"a": ("Fast bees", ""), "b": ("Slow bees", "")}, "quick", related) == ["a"]
+
+
+def test_an_everyday_word_that_one_answer_has_does_not_decide() -> None:
+    texts = {"flat": ("A flat box on the second floor", ""), "mold": ("Mold", "Dry it at once.")} | {f"bees {number}": ("Bees", "") for number in range(20)}
+    assert ranked(texts, "The second flat shelf has mold")[0] == "mold"
+    assert ranked(texts, "Second hand motorcycles in Lisbon") == []
+
+
+def test_what_is_shown_does_not_hang_on_how_many_answers_there_are() -> None:
     texts = {name: (title, text) for name, (title, text) in said()["answers"].items()}
-    found = [ranked(texts, one["text"], synonyms()) for one in said()["off_topic"]]
-    assert sum(not one for one in found) >= 3
-    assert max(len(one) for one in found) <= 2
+    many = {f"{name} {copy}": text for copy in range(30) for name, text in texts.items()}
+    for one in said()["mended"][:10]:
+        assert one["wants"] in [name.split()[0] for name in ranked(many, one["text"], synonyms())[:90]]
 
 
 @given(st.text(max_size=300), st.lists(st.text(max_size=200), max_size=8))
@@ -114,7 +174,8 @@ def test_whatever_is_typed_the_ranking_holds(asked: str, texts: list[str]) -> No
     postings: dict[str, dict[int, float]] = {}
     for number, text in enumerate(texts):
         for word, weight in weights(text, text).items():
-            assert 0 < weight < 3
+            assert weight > 0
+            assert len(word) <= LONGEST
             postings.setdefault(word, {})[number] = weight
     wanted = concepts(asked, synonyms())
     found = rank(wanted, postings, len(texts))

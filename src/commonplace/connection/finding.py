@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from commonplace.connection import outcomes
+from commonplace.connection import discretion, outcomes
 from commonplace.connection.answer_page import owner_words
+from commonplace.connection.everyday import EVERYDAY
 from commonplace.connection.indexing import Postings, not_taken_in, weights_of
 from commonplace.connection.models import Answer, AnswerWord, Dispute
-from commonplace.connection.ranking import MEANT, MOST_CHARACTERS, RELATED, Concept, Ranked, concepts, rank
+from commonplace.connection.ranking import MEANT, MOST_CHARACTERS, Concept, Ranked, concepts, rank, terms
 from commonplace.connection.stems import raw_words, slips, stem
 from commonplace.connection.synonyms import Synonyms, synonyms
 from commonplace.connection.tally import Outcomes
@@ -55,7 +56,7 @@ def ranking_of(member: Member, text: str) -> list[Ranked]:
     answers = standing(member)
     late = {answer.pk: weights_of(answer) for answer in not_taken_in(answers)}
     shelf = _Shelf(ids=set(answers.values_list("pk", flat=True)), late=late)
-    shelf.fetch({stem for concept in asked for stem in concept.stems})
+    shelf.fetch({term for concept in asked for term in concept.terms})
     return rank(_mended(text, asked, shelf, related), shelf.postings, len(shelf.ids))
 
 
@@ -73,7 +74,8 @@ def newest(member: Member) -> list[int]:
 def shown(ids: Sequence[int], answers: QuerySet[Answer]) -> list[Found]:
     """These answers in this order, as a list shows them; what is not among `answers` is left out."""
     disputed = Dispute.objects.filter(answer=OuterRef("pk"), taken_back_at=None)
-    rows = answers.filter(pk__in=ids).select_related("owner").annotate(has_dispute=Exists(disputed)).in_bulk()
+    rows = answers.filter(pk__in=ids).select_related("owner", "question").annotate(has_dispute=Exists(disputed)).in_bulk()
+    discretion.as_told(list(rows.values()), viewer=None)
     tried = outcomes.of_answers(list(rows.values()))
     today = now().date()
     return [_found(rows[one], outcomes.counted(tried[one]), today) for one in ids if one in rows]
@@ -111,24 +113,26 @@ class _Shelf:
 
 def _mended(text: str, asked: list[Concept], shelf: _Shelf, related: Synonyms) -> list[Concept]:
     """The same, where words that no answer has are taken for those that differ by one letter, or for two words written as one."""
-    bare = {concept.word: at for at, concept in enumerate(asked) if not concept.stems & shelf.postings.keys()}
+    bare = {concept.word: at for at, concept in enumerate(asked) if not concept.terms & shelf.postings.keys()}
     near: dict[int, set[str]] = {}
     pairs: dict[int, set[tuple[str, str]]] = {}
     for raw in dict.fromkeys(raw_words(text[:MOST_CHARACTERS])):
         may_be_slip = SHORTEST_SLIP <= len(raw) <= LONGEST_SLIP and raw.isascii() and len(near) < MOST_SLIPS
-        if may_be_slip and (at := bare.get(stem(raw))) is not None:
-            near[at] = slips(raw)
+        if may_be_slip and (at := bare.get(stem(raw))) is not None and stem(raw) not in EVERYDAY:
+            # The first letter is seldom mistyped, and everyday words are next to too much.
+            near[at] = {one for one in slips(raw) if one[0] == raw[0] and (one not in EVERYDAY or related.speaks_of((one,)))}
             pairs[at] = {(stem(raw[:cut]), stem(raw[cut:])) for cut in range(3, len(raw) - 2)}
     if not near:
         return asked
-    shelf.fetch({word for some in near.values() for word in some} | {part for some in pairs.values() for pair in some for part in pair})
+    split = {term for some in pairs.values() for pair in some for term in terms(pair)}
+    shelf.fetch(split.union(*near.values()))
     mended = list(asked)
     for at, guesses in near.items():
         variants = dict(asked[at].variants)
-        for guess in guesses & (shelf.postings.keys() | related.vocabulary):
+        for guess in sorted(one for one in guesses if one in shelf.postings or related.speaks_of((one,))):
             variants[(guess,)] = MEANT
-            variants |= {phrase: MEANT * RELATED for phrase in related.related((guess,)) if phrase not in variants}
-        variants |= dict.fromkeys((pair for pair in pairs[at] if all(part in shelf.postings for part in pair)), MEANT)
-        mended[at] = Concept(asked[at].word, tuple(variants.items()))
-    shelf.fetch({word for concept in mended for word in concept.stems})
+            variants |= {phrase: MEANT * alike for phrase, alike in related.related((guess,)).items() if phrase not in variants}
+        variants |= dict.fromkeys((pair for pair in pairs[at] if any(term in shelf.postings for term in terms(pair))), MEANT)
+        mended[at] = replace(asked[at], variants=tuple(variants.items()))
+    shelf.fetch({word for concept in mended for word in concept.terms})
     return mended

@@ -12,29 +12,39 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from commonplace.connection.stems import joined, stems
-from commonplace.connection.synonyms import Synonyms
+from commonplace.connection.everyday import EVERYDAY
+from commonplace.connection.stems import joined, pairs_in, run, says_little, stems
+from commonplace.connection.synonyms import Phrase, Synonyms
+from commonplace.kernel.search.words import has_no_spaces
 
 MOST_CHARACTERS: Final = 2_000
 MOST_CONCEPTS: Final = 40
-RULES: Final = 1
+RULES: Final = 2
 """Goes up when stems or weights change: what was stored under another number is made anew."""
-RELATED: Final = 0.6
-"""What a related word counts, where the word itself counts 1."""
 MEANT: Final = 0.8
 """What a word counts that differs by one letter from the one typed."""
-LEAST_SHARE: Final = 0.14
+LEAST_SHARE: Final = 0.24
 """So much of what a question says, by the weight of its words, must be in an answer that is shown."""
+LEAST_SCORE: Final = 3.5
+"""What scores less, as among 60 answers, is shown only where much of what was asked is in it."""
+MUCH_OF_IT: Final = 0.4
 LEAST_OF_BEST: Final = 0.3
 """What scores less than so much of the best is not shown."""
 COMMON: Final = frozenset(stems(
     "book student class teacher child read reading title grade year old begin start stop show list free hour minute week day month "
-    "novel lesson write use call change new find room number help simple short talk"
+    "novel lesson write use call change new find room number help simple short talk collection"
 ))
 """Words that nearly every question here has: they count less, however few answers have them."""
-_LITTLE: Final = 0.35
+LITTLE: Final = 0.2
+PLAIN: Final = 0.5
+"""What an everyday word counts that is in no topic."""
+PART: Final = 0.4
+"""What a word counts that is part of a saying which is looked for, too."""
+MOST_PAIRED: Final = 500
+"""So many words of a text are looked at for those that stand side by side."""
 _FEW: Final = 30
 """Among fewer texts a word counts as if there were so many: of three, one that two have is not common yet."""
+_MEASURE: Final = 60
 _USUAL_LENGTH: Final = 120
 _K1: Final = 1.2
 _B: Final = 0.6
@@ -44,17 +54,19 @@ _TOPIC: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing that a question speaks of: stems that stand for it, several of which must be there together, each with what it counts."""
+    """One thing that a question speaks of: what stands for it, each with how much of it that is; several words must stand side by side."""
 
     word: str
-    variants: tuple[tuple[tuple[str, ...], float], ...]
+    variants: tuple[tuple[Phrase, float], ...]
+    counts: float = 1.0
+    """Less for what says little, or little by itself."""
     is_extra: bool = False
-    """Nothing is missing where no text has it: a phrase beside its words, or two words as one."""
+    """Nothing is missing where no text has it: a saying beside its words, or two words as one."""
 
     @property
-    def stems(self) -> set[str]:
+    def terms(self) -> set[str]:
         """All that must be looked up for it."""
-        return {stem for phrase, _ in self.variants for stem in phrase}
+        return {term for phrase, _ in self.variants for term in terms(phrase)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +78,55 @@ class Ranked:
     share: float
 
 
+def terms(phrase: Phrase) -> tuple[str, ...]:
+    """What a text that has it holds: a word, or each pair of its words side by side; nothing for what says nothing."""
+    return phrase if len(phrase) == 1 else tuple(pairs_in(phrase))
+
+
 def weights(title: str, text: str, topics: Iterable[str] = ()) -> dict[str, float]:
-    """What each stem counts in a text: often counts more, but ever less so; in a long text less than in a short one."""
-    head, body, named = stems(title), stems(text), stems(" ".join(topics))
-    times = Counter(body)
-    for stem in head:
-        times[stem] += _TITLE
-    for stem in named:
-        times[stem] += _TOPIC
+    """What each term counts in a text: how often it stands there, more in the title, less in a long text than in a short one.
+
+    Terms are stems and, up to so many words, pairs of them that stand side by side. The counts are not yet bent (`_bent`), so that those of
+    related words can be added up first.
+    """
+    head, body = stems(title), stems(text)
+    times = Counter([*body, *pairs_in(run(text)[:MOST_PAIRED])])
+    for fields, more in ((title, _TITLE), *((topic, _TOPIC) for topic in topics)):
+        for term in (*stems(fields), *pairs_in(run(fields))):
+            times[term] += more
     longer = _K1 * (1 - _B + _B * (len(head) + len(body)) / _USUAL_LENGTH)
-    return {stem: count * (_K1 + 1) / (count + longer) for stem, count in times.items()}
+    return {term: count / longer for term, count in times.items()}
 
 
 def concepts(text: str, synonyms: Synonyms) -> list[Concept]:
     """What a question speaks of, each word with those that are related to it; at most 40, of its first 2,000 characters."""
     text = text[:MOST_CHARACTERS]
-    said = stems(text)
-    extra = {*synonyms.phrases_in(said), *((pair,) for pair in joined(text))} - {(stem,) for stem in said}
-    found: dict[tuple[str, ...], Concept] = {}
-    for phrase in [*((stem,) for stem in said), *sorted(extra)]:
-        if phrase not in found and len(found) < 2 * MOST_CONCEPTS:
-            variants = {**dict.fromkeys(synonyms.related(phrase), RELATED), phrase: 1.0}
-            found[phrase] = Concept(" ".join(phrase), tuple(variants.items()), is_extra=phrase in extra)
-    return list(found.values())
+    said = run(text)
+    phrases = synonyms.phrases_in(said)
+    sayings = {at for phrase, places in phrases.items() if any(says_little(word) for word in phrase) for at in places}
+    alone = {word for at, word in enumerate(said) if at not in sayings}
+    swallowed = {said[at] for at in sayings if not synonyms.speaks_of((said[at],))} - alone
+    part = {said[at] for places in phrases.values() for at in places}
+    found: dict[Phrase, Concept] = {}
+    for word in stems(text):
+        if word not in swallowed:
+            counts = _says(word, synonyms) * (PART if word in part else 1.0)
+            # Where a script puts no spaces, most pairs of signs are not words: nothing is missing where no text has one.
+            found.setdefault((word,), _concept((word,), synonyms, counts=counts, is_extra=has_no_spaces(word)))
+    for phrase in [*phrases, *((both,) for both in joined(text))]:
+        found.setdefault(phrase, _concept(phrase, synonyms, is_extra=len(phrase) == 1))
+    return list(found.values())[: 2 * MOST_CONCEPTS]
+
+
+def _says(word: str, synonyms: Synonyms) -> float:
+    """How much a word says of what is meant, wherever it is found."""
+    if word in COMMON:
+        return LITTLE
+    return PLAIN if word in EVERYDAY and not synonyms.speaks_of((word,)) else 1.0
+
+
+def _concept(phrase: Phrase, synonyms: Synonyms, *, counts: float = 1.0, is_extra: bool = False) -> Concept:
+    return Concept(" ".join(phrase), tuple({**synonyms.related(phrase), phrase: 1.0}.items()), counts, is_extra)
 
 
 def rank(asked: Sequence[Concept], postings: Mapping[str, Mapping[int, float]], count: int) -> list[Ranked]:
@@ -96,47 +134,75 @@ def rank(asked: Sequence[Concept], postings: Mapping[str, Mapping[int, float]], 
 
     Args:
         asked: what is looked for.
-        postings: of each stem, which texts hold it, and what it counts there (`weights`).
+        postings: of each term, which texts hold it, and what it counts there (`weights`).
         count: how many texts there are among which is chosen.
 
     """
     score: dict[int, float] = {}
+    firm: dict[int, float] = {}
     hit: dict[int, float] = {}
     whole = 0.0
     for concept in asked:
         here = _matches(concept, postings)
         if concept.is_extra and not here:
             continue
-        rarity = _rarity(concept, len(here), count)
-        whole += rarity
-        own = _rarity(concept, sum(1 for _, factor in here.values() if factor >= 1), count)
-        for number, (weight, factor) in here.items():
-            score[number] = score.get(number, 0.0) + weight * (own if factor >= 1 else rarity)
-            hit[number] = hit.get(number, 0.0) + rarity * factor
+        held, own = sum(one.factor for one in here.values()), sum(1 for one in here.values() if one.itself)
+        rarity, of_itself = _rarity(concept, held, count), _rarity(concept, own, count)
+        # What is shown at all must not hang on how many answers there are: measured as if there were few.
+        less = min(1.0, _MEASURE / max(count, 1))
+        steady, steady_itself = _rarity(concept, held * less, count * less), _rarity(concept, own * less, count * less)
+        whole += steady
+        for number, one in here.items():
+            itself, everything = _bent(one.itself), _bent(one.all)
+            score[number] = score.get(number, 0.0) + max(itself * of_itself, everything * rarity)
+            firm[number] = firm.get(number, 0.0) + max(itself * steady_itself, everything * steady)
+            hit[number] = hit.get(number, 0.0) + steady * one.factor
     # An answer to all of what was asked stands before one that says much about a part of it.
-    ranked = [Ranked(number, points * (0.5 + hit[number] / whole), hit[number] / whole) for number, points in score.items()]
-    least = LEAST_OF_BEST * max((one.score for one in ranked), default=0.0)
-    return sorted((one for one in ranked if one.share >= LEAST_SHARE and one.score >= least), key=lambda one: (-one.score, one.id))
+    share = {number: part / whole for number, part in hit.items()}
+    fitting = [
+        Ranked(number, points * (0.5 + share[number]), share[number]) for number, points in score.items()
+        if share[number] > MUCH_OF_IT or (share[number] >= LEAST_SHARE and firm[number] * (0.5 + share[number]) >= LEAST_SCORE)
+    ]
+    least = LEAST_OF_BEST * max((one.score for one in fitting), default=0.0)
+    return sorted((one for one in fitting if one.score >= least), key=lambda one: (-one.score, one.id))
 
 
-def _matches(concept: Concept, postings: Mapping[str, Mapping[int, float]]) -> dict[int, tuple[float, float]]:
-    """Of each text that holds it: its weight there, and what the variant counts. Several related words count once, the best of them."""
-    best: dict[int, tuple[float, float]] = {}
+@dataclass(slots=True)
+class _Match:
+    """How much of a concept is in a text: the word itself, with all that is related, and the most that one of them counts."""
+
+    itself: float = 0.0
+    all: float = 0.0
+    factor: float = 0.0
+
+
+def _matches(concept: Concept, postings: Mapping[str, Mapping[int, float]]) -> dict[int, _Match]:
+    found: dict[int, _Match] = {}
     for phrase, factor in concept.variants:
-        for number in _holding(phrase, postings):
-            weight = factor * sum(postings[stem][number] for stem in phrase) / len(phrase)
-            if weight > best.get(number, (0.0, 0.0))[0]:
-                best[number] = (weight, factor)
-    return best
+        wanted = terms(phrase)
+        for number in _holding(wanted, postings):
+            times = min(postings[term][number] for term in wanted)
+            one = found.setdefault(number, _Match())
+            one.all += factor * times
+            one.factor += (1 - one.factor) * factor
+            if factor >= 1:
+                one.itself = times
+    return found
 
 
-def _holding(phrase: tuple[str, ...], postings: Mapping[str, Mapping[int, float]]) -> set[int]:
-    first, *others = (postings.get(stem, {}).keys() for stem in phrase)
+def _holding(wanted: Sequence[str], postings: Mapping[str, Mapping[int, float]]) -> set[int]:
+    if not wanted:
+        return set()
+    first, *others = (postings.get(term, {}).keys() for term in wanted)
     return set(first).intersection(*others)
 
 
-def _rarity(concept: Concept, held: int, count: int) -> float:
+def _bent(times: float) -> float:
+    """Often counts more, but ever less so."""
+    return times * (_K1 + 1) / (times + 1)
+
+
+def _rarity(concept: Concept, held: float, count: float) -> float:
     """How much it says that a text holds something: the fewer do, the more. Of related words all texts with any of them are counted."""
     count = max(count, held, _FEW)
-    rarity = math.log(1 + (count - held + 0.5) / (held + 0.5))
-    return rarity * (_LITTLE if concept.word in COMMON else 1.0)
+    return concept.counts * math.log(1 + (count - held + 0.5) / (held + 0.5))

@@ -7,6 +7,7 @@ between words, each two neighboring signs are one. Both sides of a search are cu
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -15,6 +16,9 @@ from commonplace.kernel.search import words
 
 LONGEST: Final = 40
 """Characters of a stem that are kept."""
+_TINY: Final = 4
+_HALF: Final = 19
+"""Characters of each of two words in one term: with the blank between no more than `LONGEST`."""
 _STOP: Final = frozenset(word for line in (
     "a about after again all already also although am an and any anybody anyone anything are around as",
     "ask at be because been before being best better between both but by can cannot come could did do",
@@ -27,26 +31,31 @@ _STOP: Final = frozenset(word for line in (
     "through till time to too try under until up us very want was way we well went were what when where",
     "whether which while who whom why will wish with without work worked works would yet you your s t re",
     "ve ll d m don doesn didn isn aren wasn won wouldn couldn shouldn hasn haven im ive id dont cant",
+    "keeps keeping gives giving given takes taking taken comes coming came gets gotten knows knowing known asks asking asked wants",
+    "wanting wanted tries tried trying makes making needs needed needing helps helped helping looks looking looked puts putting goes",
+    "says saying said tells telling told thinks thinking thought seem seems seemed lets letting likes works working having being",
+    "using used uses besides",
     "library libraries librarian librarians",
 ) for word in line.split())
 """Words that say nothing of what is asked; in these rooms, "library" and "school" are among them."""
+_PASSED_OVER: Final = frozenset([
+    "a", "an", "the", "this", "that", "these", "those", "my", "our", "your", "his", "her", "its", "their", "some", "any", "it",
+    "them", "him", "me", "us", "you", "of",
+])
+"""Words that may stand inside of a saying: "take it off the shelf" is "take off shelf"."""
 _ODD: Final = {
     "children": "child", "taught": "teach", "bought": "buy", "spent": "spend", "chose": "choose", "chosen": "choose", "wrote": "write",
-    "written": "write", "broke": "break", "broken": "break", "torn": "tear", "lost": "lose", "loss": "lose", "lent": "lend",
+    "written": "write", "broke": "break", "broken": "break", "torn": "tear", "lost": "lose", "lent": "lend",
     "sold": "sell", "thrown": "throw", "threw": "throw", "men": "man", "women": "woman", "mice": "mouse", "feet": "foot",
     "kids": "child", "kid": "child", "pupil": "student", "pupils": "student", "sale": "sell", "choice": "choose", "mum": "parent",
     "mom": "parent", "moms": "parent", "father": "parent", "mother": "parent", "fathers": "parent", "mothers": "parent",
     "dad": "parent", "grey": "gray", "cosy": "cozy", "stolen": "steal", "mould": "mold", "moldy": "mold", "mouldy": "mold",
     "noise": "noisy", "loan": "loan", "loans": "loan", "withdrawn": "withdraw", "withdrew": "withdraw", "drew": "draw", "drawn": "draw",
     "sang": "sing", "stole": "steal", "forgot": "forget", "forgotten": "forget", "analyses": "analysis", "headteacher": "principal",
-    "pc": "computer", "pcs": "computer",
+    "pc": "computer", "pcs": "computer", "business": "business", "tired": "tired", "site": "site", "loss": "loss",
 }
-_SAYINGS: Final = {
-    "get rid of": "discard", "got rid of": "discard", "throw out": "discard", "throwing out": "discard", "throw away": "discard",
-    "throwing away": "discard", "only one": "alone", "only librarian": "alone", "by myself": "alone", "on my own": "alone",
-    "no aide": "alone", "made up": "invented", "make up": "invent", "out of control": "wild", "worn out": "worn", "sit still": "calm",
-}
-"""Several words that say one thing together, and nothing of it apart."""
+_SAYINGS: Final = {"only one": "alone", "by myself": "alone", "on my own": "alone", "made up": "invented", "make up": "invent"}
+"""Several words that say one thing together, and nothing at all apart; those that say something are in the list of synonyms."""
 _SAYING: Final = re.compile(r"\b(?:" + "|".join(sorted(_SAYINGS, key=len, reverse=True)) + r")\b")
 _HYPHENS: Final = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
 _APOSTROPHES: Final = re.compile(r"['\u2019](?:s|t|re|ve|ll|d|m)\b", re.IGNORECASE)
@@ -69,9 +78,34 @@ def stems(text: str) -> list[str]:
         parts = words.split(written)
         if "-" in written and len(parts) > 1 and len(joined := "".join(parts)) <= LONGEST:
             found.append(stem(joined))
-        for part in parts:
+        for part in parts[len(parts) > 1 and len(parts[0]) == 1 :]:
             found += _pairs(part) if words.has_no_spaces(part) else [stem(part)] if part not in _STOP else []
     return found
+
+
+def run(text: str) -> list[str]:
+    """A text for finding sayings of several words in it: as `stems`, but words that say nothing alone stay, other than the smallest."""
+    parts = words.split(words.fold(words.normal(_APOSTROPHES.sub("", text))))
+    return [part if part in _STOP else stem(part) for part in parts if part not in _PASSED_OVER and not words.has_no_spaces(part)]
+
+
+def says_little(word: str) -> bool:
+    """Whether a word is left out where it stands alone."""
+    return word in _STOP
+
+
+def pairs_in(tokens: Sequence[str]) -> list[str]:
+    """What stands side by side in a `run`, as one term each; not where both words are short and say nothing."""
+    return [pair(left, right) for left, right in pairwise(tokens) if not (_is_tiny(left) and _is_tiny(right))]
+
+
+def _is_tiny(word: str) -> bool:
+    return len(word) < _TINY and word in _STOP
+
+
+def pair(left: str, right: str) -> str:
+    """The term for two words side by side, at most `LONGEST` characters."""
+    return f"{left[:_HALF]} {right[:_HALF]}"
 
 
 def raw_words(text: str) -> list[str]:

@@ -6,54 +6,95 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 from django.utils.translation import gettext as _
 
 from commonplace.connection.lists import BadList, own_or_ours, parts, trouble, trouble_of_own
-from commonplace.connection.stems import stems
+from commonplace.connection.stems import run, says_little, stems
 
 NAME: Final = "synonyms.toml"
 MAX_TOPICS: Final = 500
-MAX_WORDS: Final = 60
+MAX_WORDS: Final = 80
+RELATED: Final = 0.6
+"""What a related word counts, where the word itself counts 1."""
+HINTS_AT: Final = 0.45
+"""What a word of a topic counts for one that hints at it."""
+HINTED_AT: Final = 0.25
+"""What a word that hints at a topic counts for one that speaks of it."""
 _OURS: Final = Path(__file__).with_name(NAME)
 Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A name that may be shown, and the stems of its words, several where a word has blanks in it."""
+    """A name that may be shown ("" for none), and its words as stems, several where a word has blanks in it.
+
+    `loose` are words that only hint at it: they are looked for when something else speaks of the topic, and the other way round,
+    but two of them are not alike.
+    """
 
     name: str
     phrases: tuple[Phrase, ...]
+    loose: tuple[Phrase, ...] = ()
 
 
 class Synonyms:
     """All topics, found by what stands for them."""
 
     def __init__(self, topics: Iterable[Topic]) -> None:
-        self.topics = tuple(topics)
-        self._of: dict[Phrase, list[Topic]] = {}
-        for topic in self.topics:
+        every = tuple(topics)
+        self.topics = tuple(topic for topic in every if topic.name)
+        """Those that have a name: what a question can be about."""
+        self._of: dict[Phrase, list[tuple[Topic, bool]]] = {}
+        for topic in every:
             for phrase in topic.phrases:
-                self._of.setdefault(phrase, []).append(topic)
-        self._longest = max((len(phrase) for phrase in self._of), default=0)
-        self.vocabulary = frozenset(stem for phrase in self._of for stem in phrase)
+                self._of.setdefault(phrase, []).append((topic, True))
+            for phrase in topic.loose:
+                self._of.setdefault(phrase, []).append((topic, False))
+        self._long: dict[str, list[Phrase]] = {}
+        for phrase in sorted(self._of, key=lambda one: (-len(one), one)):
+            if len(phrase) > 1:
+                self._long.setdefault(phrase[0], []).append(phrase)
+        self.vocabulary = frozenset(phrase[0] for phrase in self._of if len(phrase) == 1)
+        """Words that stand for something alone."""
 
-    def phrases_in(self, said: Sequence[str]) -> list[Phrase]:
-        """Those of several words that stand in a text, side by side once the words that say nothing are left out."""
-        runs = (tuple(said[at : at + size]) for size in range(2, self._longest + 1) for at in range(len(said) - size + 1))
-        return [run for run in runs if run in self._of]
+    def phrases_in(self, said: Sequence[str]) -> dict[Phrase, set[int]]:
+        """Those of several words that stand in a `run`, each with the places of its words; one other word may stand between two."""
+        found: dict[Phrase, set[int]] = {}
+        for start, word in enumerate(said):
+            for phrase in self._long.get(word, ()):
+                if places := _places(phrase, said, start):
+                    found.setdefault(phrase, set()).update(places)
+        return found
 
-    def related(self, phrase: Phrase) -> set[Phrase]:
-        """What means much the same."""
-        return {other for topic in self._of.get(phrase, ()) for other in topic.phrases} - {phrase}
+    def related(self, phrase: Phrase) -> dict[Phrase, float]:
+        """What means much the same, each with how much of it (0 to 1)."""
+        found: dict[Phrase, float] = {}
+        for topic, is_close in self._of.get(phrase, ()):
+            for others, alike in ((topic.phrases, RELATED if is_close else HINTS_AT), (topic.loose if is_close else (), HINTED_AT)):
+                found |= {other: alike for other in others if alike > found.get(other, 0.0)}
+        found.pop(phrase, None)
+        return found
+
+    def speaks_of(self, phrase: Phrase) -> bool:
+        """Whether it speaks for certain of a topic that has a name."""
+        return any(is_close and topic.name for topic, is_close in self._of.get(phrase, ()))
 
     def topics_of(self, text: str) -> list[str]:
         """The names of the topics that a text speaks of, in the order of the list: nothing of the text itself."""
-        said = stems(text)
-        held = {*self.phrases_in(said), *((one,) for one in said)}
+        held = {*self.phrases_in(run(text)), *((one,) for one in stems(text))}
         return [topic.name for topic in self.topics if held.intersection(topic.phrases)]
+
+
+def _places(phrase: Phrase, said: Sequence[str], start: int) -> list[int]:
+    places = [start]
+    for word in phrase[1:]:
+        near = range(places[-1] + 1, min(places[-1] + 3, len(said)))
+        if (at := next((at for at in near if said[at] == word), None)) is None:
+            return []
+        places.append(at)
+    return places
 
 
 def synonyms() -> Synonyms:
@@ -78,10 +119,24 @@ def _read(path: Path, changed: int) -> Synonyms:
 
 
 def _topic(path: Path, number: int, said: dict[str, object]) -> Topic:
-    name, listed = said.get("name"), said.get("words")
-    if set(said) != {"name", "words"} or not isinstance(name, str) or not 0 < len(name.strip()) <= 60:
-        raise BadList(trouble(path, _("topic %(number)d needs a name of 1 to 60 characters, words, and nothing else") % {"number": number}))
-    if not isinstance(listed, list) or not 0 < len(listed) <= MAX_WORDS or not all(isinstance(one, str) for one in listed):
-        raise BadList(trouble(path, _("topic %(number)d needs 1 to 60 words, each in quotes") % {"number": number}))
-    phrases = dict.fromkeys(tuple(stems(one)) for one in listed)
-    return Topic(name.strip(), tuple(phrase for phrase in phrases if phrase))
+    name = said.get("name", "")
+    is_named = isinstance(name, str) and 0 < len(name.strip()) <= 60
+    if set(said) - {"name", "words", "loose"} or not isinstance(name, str) or ("name" in said and not is_named):
+        fault = _("topic %(number)d needs words; it may have a name of 1 to 60 characters and loose words, and nothing else")
+        raise BadList(trouble(path, fault % {"number": number}))
+    listed, loose = said.get("words"), said.get("loose", [])
+    if not _are_words(listed, least=1) or not _are_words(loose, least=0):
+        fault = _("topic %(number)d needs 1 to %(most)d words, each in quotes")
+        raise BadList(trouble(path, fault % {"number": number, "most": MAX_WORDS}))
+    close = _phrases(listed)
+    return Topic(name.strip(), close, tuple(phrase for phrase in _phrases(loose) if phrase not in close))
+
+
+def _are_words(listed: object, *, least: int) -> TypeGuard[list[str]]:
+    return isinstance(listed, list) and least <= len(listed) <= MAX_WORDS and all(isinstance(one, str) for one in listed)
+
+
+def _phrases(listed: Iterable[str]) -> tuple[Phrase, ...]:
+    """Each as its stem, or as a run of several; a single word that says nothing is left out."""
+    said = (tuple(run(one)) for one in listed)
+    return tuple(dict.fromkeys(phrase for phrase in said if len(phrase) > 1 or not all(says_little(word) for word in phrase)))

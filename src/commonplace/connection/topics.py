@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from commonplace.connection.stems import raw_words, stem, stems
+from commonplace.connection.everyday import EVERYDAY
+from commonplace.connection.stems import raw_words, says_little, stem, stems
 from commonplace.connection.synonyms import Synonyms, synonyms
 
 _SHORTEST: Final = 3
@@ -34,11 +35,16 @@ def weight_of(topic: str) -> float:
 
 
 def stems_for(topics: Mapping[str, str], *, of: Synonyms | None = None) -> list[str]:
-    """All stems by which a text on one of these topics may be found, whatever words it chose for them."""
+    """All stems by which a text on one of these topics may be found, whatever words it chose for them; of several words together, one."""
     known = of or synonyms()
-    listed = (one for topic in known.topics if topic.name in topics for phrase in topic.phrases for one in phrase)
-    single = (topic.removeprefix(_MARK) for topic in topics if topic.startswith(_MARK))
-    return list(dict.fromkeys((*single, *listed)))
+    single = dict.fromkeys(topic.removeprefix(_MARK) for topic in topics if topic.startswith(_MARK))
+    listed = [phrase for topic in known.topics if topic.name in topics for phrase in topic.phrases]
+    single |= dict.fromkeys(phrase[0] for phrase in listed if len(phrase) == 1)
+    for phrase in listed:
+        said = [word for word in phrase if not says_little(word)]
+        if said and single.keys().isdisjoint(said):
+            single[min(said, key=lambda word: (word in EVERYDAY, -len(word)))] = None
+    return list(single)
 
 
 def stored(text: str) -> list[str]:
