@@ -12,6 +12,7 @@ from commonplace.kernel.text import excerpt, isolate
 from commonplace.members.models import Member
 from commonplace.members.scope import Scope
 from commonplace.network import nodes
+from commonplace.network.nodes import thing_of
 from commonplace.network.said import Thing
 from commonplace.network.wording import Sign, sign
 from commonplace.people.models import Person
@@ -29,6 +30,7 @@ class Line:
     kind: str
     why: str
     is_personal: bool
+    is_left: bool
     sign: Sign | None
     gave_at: datetime | None
 
@@ -44,15 +46,10 @@ def lines_of(member: Member, rows: Sequence[Person | Space | Tool]) -> list[Line
         key = f"{thing}:{row.pk}"
         found.append(Line(
             thing=thing, name=name_of(row), address=address_of(row), kind=kind_of(row), why=isolate(excerpt(row.why, 140)),
-            is_personal=row.scope == Scope.PERSONAL,
+            is_personal=row.scope == Scope.PERSONAL, is_left=row.left_at is not None,
             sign=sign(alive.get(key, "")), gave_at=gave.get(key),
         ))
     return found
-
-
-def thing_of(row: Person | Space | Tool) -> Thing:
-    """Which of the three it is."""
-    return "person" if isinstance(row, Person) else "space" if isinstance(row, Space) else "tool"
 
 
 def name_of(row: Person | Space | Tool) -> str:

@@ -72,6 +72,11 @@ def register_fetching(provider: FetchingOf) -> None:
     _fetching[:] = [provider]
 
 
+def thing_of(row: Person | Space | Tool) -> Thing:
+    """Which of the three a row is: also the name of the column that points to it."""
+    return "person" if isinstance(row, Person) else "space" if isinstance(row, Space) else "tool"
+
+
 def key(node: Node) -> Key:
     """A node in one word: `person:12`."""
     return f"{node.thing}:{node.pk}"

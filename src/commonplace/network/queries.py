@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Window
 from django.urls import NoReverseMatch, reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
 from commonplace.network.lines import Line, lines_of
+from commonplace.network.models import Goal, Link
 from commonplace.network.nodes import THINGS
 from commonplace.network.said import Thing
 from commonplace.people.models import Person
@@ -22,7 +24,8 @@ from commonplace.tools.models import Tool
 
 ON_THE_FRONT: Final = 6
 """So many of each stand on the front page."""
-A_PAGE: Final = 50
+MOST_CHOSEN: Final = 200
+"""So many of what a form sends are looked at."""
 MODELS: Final[dict[Thing, type[Person | Space | Tool]]] = {"person": Person, "space": Space, "tool": Tool}
 
 
@@ -89,7 +92,8 @@ def _lately_first(rows: QuerySet[Any], thing: Thing) -> QuerySet[Any]:  # Any: o
     if thing == "tool":
         return rows.order_by("-added_at", "-pk")
     newest = Follow.objects.running().filter(**{thing: OuterRef("pk")}).order_by().values(thing).annotate(at=Max("source__newest_at"))
-    return rows.annotate(lately=Subquery(newest.values("at"))).order_by(F("lately").desc(nulls_last=True), "-added_at", "-pk")
+    rows = rows.annotate(lately=Subquery(newest.values("at")))
+    return rows.order_by(F("lately").desc(nulls_last=True), "-added_at", "-pk")
 
 
 def present(member: Member, thing: Thing) -> QuerySet[Any]:  # Any: one of the three models
@@ -100,11 +104,43 @@ def present(member: Member, thing: Thing) -> QuerySet[Any]:  # Any: one of the t
 
 def left(member: Member, thing: Thing) -> QuerySet[Any]:  # Any: one of the three models
     """What she let go; notes are kept."""
-    rows: QuerySet[Any] = MODELS[thing].objects.visible_to(member).filter(left_at__isnull=False)
-    return rows.filter(merged_into__isnull=True) if thing == "person" else rows
+    return everything(member, thing).filter(left_at__isnull=False)
+
+
+def everything(member: Member, thing: Thing) -> QuerySet[Any]:  # Any: one of the three models
+    """All of hers, let go or not; merged people are one."""
+    if thing == "person":
+        return Person.objects.visible_to(member).whole()
+    rows: QuerySet[Any] = MODELS[thing].objects.visible_to(member)
+    return rows
 
 
 def one(member: Member, thing: Thing, public_id: str) -> Any:  # Any: one of the three models, or None
     """One of a member's own; of a person that was merged, the one that was kept."""
-    found = MODELS[thing].objects.visible_to(member).filter(public_id=public_id).first()
+    rows: QuerySet[Any] = MODELS[thing].objects.visible_to(member)
+    if thing == "person":
+        rows = rows.select_related("merged_into", "member")
+    found = rows.filter(public_id=public_id).first()
     return found.merged_into if isinstance(found, Person) and found.merged_into_id else found
+
+
+def chosen(member: Member, keys: Sequence[str]) -> list[Any]:  # Any: the three models
+    """The rows that a form means by keys such as `person:PUBLIC_ID`; what is not hers, or nothing at all, is left out."""
+    ids: dict[str, list[str]] = {}
+    for key in keys[:MOST_CHOSEN]:
+        thing, _colon, public_id = key.partition(":")
+        ids.setdefault(thing, []).append(public_id)
+    return [row for thing in THINGS if thing in ids for row in everything(member, thing).filter(public_id__in=ids[thing])]
+
+
+def link_of(member: Member, uuid: str) -> Link | None:
+    """One of her links, by its id in a form."""
+    try:
+        return Link.objects.visible_to(member).filter(uuid=UUID(uuid)).first()
+    except ValueError:
+        return None
+
+
+def goals_among(member: Member, public_ids: Sequence[str]) -> list[Goal]:
+    """Those of her goals whose public ids these are."""
+    return list(Goal.objects.visible_to(member).filter(public_id__in=public_ids[:MOST_CHOSEN]))

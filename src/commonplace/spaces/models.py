@@ -100,6 +100,8 @@ class Space(models.Model):
     times = models.CharField(max_length=200, blank=True, help_text="When it meets, in the owner's words.")
     cost = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
+    group = models.ForeignKey(
+        "Group", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="The group of this site that it is, if the owner said so.")
     since = models.DateField(null=True, blank=True)
     added_at = models.DateTimeField(default=now)
     left_at = models.DateTimeField(null=True, blank=True, help_text="Let go; the notes are kept.")

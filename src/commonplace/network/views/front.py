@@ -14,4 +14,7 @@ from commonplace.network import queries
 @require_safe
 def network(request: MemberRequest) -> HttpResponseBase:
     """People, spaces and tools: a few of each, and the ways on."""
-    return render(request, "network/front.html", {"shelves": queries.front(request.user), "doors": queries.doors()})
+    shelves = queries.front(request.user)
+    return render(request, "network/front.html", {
+        "shelves": shelves, "doors": queries.doors(), "is_empty": not any(shelf.total for shelf in shelves),
+    })

@@ -1,4 +1,4 @@
-"""What changes groups: verb-named, the acting member first, atomic, the object back."""
+"""What changes groups and spaces: verb-named, the acting member first, atomic, the object back."""
 
 from commonplace.spaces.actions.grouping import (
     LastHost,
@@ -12,16 +12,21 @@ from commonplace.spaces.actions.grouping import (
     remove_member,
     withdraw_link,
 )
+from commonplace.spaces.actions.noting import SpaceFacts, SpaceNotNoted, change_space, note_space
 
 __all__ = [
     "LastHost",
     "LinkDead",
+    "SpaceFacts",
+    "SpaceNotNoted",
     "change_group",
+    "change_space",
     "invite_to_group",
     "join_group",
     "leave_group",
     "make_group",
     "make_host",
+    "note_space",
     "remove_member",
     "withdraw_link",
 ]

@@ -1,0 +1,62 @@
+"""What reading does for the network, a band below: how sources are fetched, and how following ends with what is let go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from commonplace.entries.models import Follow
+from commonplace.members.models import Member
+from commonplace.network import nodes
+from commonplace.network.actions import following as below
+from commonplace.spaces.liveness import Fetching
+from commonplace.spaces.models import Source
+
+
+def fetching_of(sources: QuerySet[Source]) -> dict[int, Fetching]:
+    """How each of these sources is fetched, by its id; one query."""
+    from commonplace.consumption.liveness import fetching
+    from commonplace.consumption.models import Polling
+
+    rows = Polling.objects.filter(source__in=sources)
+    return {
+        source: fetching(*rest)
+        for source, *rest in rows.values_list(
+            "source_id", "state", "trouble", "failures", "failing_since", "checked_at", "moved_at",
+        )
+    }
+
+
+def stop(acting: Member, follows: Sequence[Follow]) -> None:
+    """Follow them no more."""
+    from commonplace.consumption.actions import following
+
+    for one in follows:
+        following.stop(acting=acting, follow=one)
+
+
+def resume(acting: Member, follows: Sequence[Follow]) -> None:
+    """Follow them again."""
+    from commonplace.consumption.actions import following
+
+    for one in follows:
+        following.resume(acting=acting, follow=one)
+
+
+def drop(acting: Member, follows: Sequence[Follow]) -> None:
+    """Forget that they were followed; sources that nobody else follows go with all that they said."""
+    from commonplace.consumption.actions import following
+
+    if any(one.member_id != acting.pk for one in follows):
+        raise PermissionError
+    sources = [one.source_id for one in follows]
+    Follow.objects.visible_to(acting).filter(pk__in=[one.pk for one in follows]).delete()
+    following.purge_unfollowed(sources)
+    following.rest_unfollowed(sources)
+
+
+def register() -> None:
+    """Called once, when the program starts."""
+    nodes.register_fetching(fetching_of)
+    below.register(below.Ways(stop=stop, resume=resume, drop=drop))

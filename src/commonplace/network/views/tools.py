@@ -1,0 +1,37 @@
+"""Tools: all of them, one of them, and the forms."""
+
+from __future__ import annotations
+
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commonplace.members.views.request import MemberRequest, for_members
+from commonplace.network.views import things
+
+
+@for_members
+@require_safe
+def tools(request: MemberRequest) -> HttpResponseBase:
+    """All of them, in pages."""
+    return things.list_page(request, "tool")
+
+
+@for_members
+@require_safe
+def tool(request: MemberRequest, public_id: str) -> HttpResponseBase:
+    """One of them."""
+    return things.thing_page(request, "tool", public_id)
+
+
+@for_members
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_tool(request: MemberRequest) -> HttpResponseBase:
+    """A new one."""
+    return things.new_thing(request, "tool")
+
+
+@for_members
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_tool(request: MemberRequest, public_id: str) -> HttpResponseBase:
+    """Change what was noted."""
+    return things.edit_thing(request, "tool", public_id)
