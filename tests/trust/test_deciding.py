@@ -133,6 +133,9 @@ def test_the_address_in_the_mail_appeals_once_without_signing_in(client: Client,
     assert TEXT not in page
     assert "Your appeal is with the stewards" in client.post(path, {"text": "It was a joke."}).content.decode()
     assert "You appealed already" in client.post(path, {"text": "Once more"}).content.decode()
+    page = client.get(path).content.decode()
+    assert "<textarea" not in page
+    assert "You are told by mail." in page
     assert [(one.side, one.text) for one in Appeal.objects.all()] == [("author", "It was a joke.")]
     assert Report.objects.get().state == "appealed"
     assert client.post(path_in(mails_to("bo@example.org")[0]), {"text": "Hide more"}).status_code == 200

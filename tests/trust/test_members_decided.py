@@ -14,7 +14,8 @@ from commonplace.members import leaving
 from commonplace.members.actions import barring
 from commonplace.members.audience import Kind
 from commonplace.members.models import Member
-from commonplace.trust import actions, queries
+from commonplace.trust import actions, measures, queries
+from commonplace.trust.forms import PAUSES
 from commonplace.trust.models import Decision, LogEntry, Report
 from tests.trust.conftest import TEXT, mails_to, path_in
 
@@ -34,12 +35,12 @@ def decide(stella: Member, report: Report, outcome: str, **more: object) -> Deci
 def test_a_steward_chooses_on_the_page_of_the_report(as_, stella: Member, bo: Member, report: Report) -> None:
     client, address = as_(stella), f"/settings/site/reports/{report.public_id}"
     page = client.get(address).content.decode()
-    for words in ("nothing follows from it", "a warning", "writing nothing for others for a time", "the account is closed"):
+    for words in ("nothing follows from it", "a warning", "writing nothing here for others for four weeks", "the account is closed"):
         assert words in page
-    page = client.post(address, {"outcome": "barred", "reason": "Be kind."}).content.decode()
-    assert "Say for how long." in page
+    for odd in ("barred", "barred-5", "barred-", "barred-28-7", "closed-7"):
+        assert client.post(address, {"outcome": odd, "reason": "Be kind."}).status_code == 200
     assert not Decision.objects.exists()
-    page = client.post(address, {"outcome": "barred", "reason": "Be kind.", "days": "28"}, follow=True).content.decode()
+    page = client.post(address, {"outcome": "barred-28", "reason": "Be kind."}, follow=True).content.decode()
     assert "Decided: writing nothing here for others until" in page
     bo.refresh_from_db()
     assert bo.writes_paused_until is not None
@@ -70,9 +71,10 @@ def test_both_are_told_what_was_decided_why_until_when_and_how_to_appeal(stella:
     bo.time_zone = "America/New_York"
     bo.save()
     decision = decide(stella, report, "barred", days=7)
+    assert set(PAUSES) == set(measures.DAYS)
     (to_bo,), (to_ada,) = mails_to("bo@example.org"), mails_to("ada@example.org")
     assert to_bo.text.startswith("Somebody reported you: it hurts or threatens somebody.")
-    assert barring.day_in_words(bo, decision.until) in to_bo.text
+    assert barring.day_in_words(bo, decision.until).rstrip(".") + ".\n" in to_bo.text
     assert "Until then you can read" in to_bo.text
     for mail in (to_bo, to_ada):
         assert "The reason: The rules say: be kind." in mail.text

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from commonplace.trust.keeping import KINDS, days_of
 from commonplace.trust.models import Decision, Report
+
+Words = str | Promise
+PAUSES: Final[dict[int, Words]] = {
+    7: _("writing nothing here for others for a week"), 28: _("writing nothing here for others for four weeks"),
+    90: _("writing nothing here for others for a term, 90 days"),
+}
+"""The choices for `measures.DAYS`."""
 
 
 class ReportForm(forms.Form):
@@ -46,10 +54,6 @@ class DecisionForm(forms.Form):
         label=_("What happens with it?"), widget=forms.RadioSelect, choices=Decision.Outcome.choices,
         error_messages={"required": _("Choose what happens with it.")},
     )
-    days = forms.TypedChoiceField(
-        label=_("For how long, where it is for a time?"), required=False, coerce=int, empty_value=None,
-        choices=[("", _("Choose")), (7, _("a week")), (28, _("four weeks")), (90, _("a term, 90 days"))],
-    )
     reason = forms.CharField(
         label=_("Why?"), max_length=2_000, widget=forms.Textarea({"rows": 4}),
         help_text=_("Both sides read this. Name the rule, not a person."),
@@ -63,21 +67,26 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, outcomes: Sequence[Decision.Outcome], is_of_member: bool, **more: Any) -> None:
         # Any: Django's own arguments of a form.
         super().__init__(*args, **more)
-        says = {one: one.label for one in outcomes}
+        choices = [one for outcome in outcomes for one in _choices(outcome, is_of_member=is_of_member)]
+        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]  # a choice field
         if is_of_member:
-            says[Decision.Outcome.NOTHING] = str(_("nothing follows from it"))
             self.fields["outcome"].label = _("What follows?")
             self.fields["keeps_from_author"].label = _("Do not tell this member")
-        else:
-            del self.fields["days"]
-        self.fields["outcome"].choices = [(one.value, says[one]) for one in outcomes]  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
-        """A pause has an end. Any: what was typed."""
+        """A choice such as `barred-28` is an outcome and its days. Any: what was typed."""
         typed = super().clean() or self.cleaned_data
-        if typed.get("outcome") == Decision.Outcome.BARRED and typed.get("days") is None and "days" not in self.errors:
-            self.add_error("days", _("Say for how long. Nothing was decided."))
+        typed["outcome"], _dash, days = typed.get("outcome", "").partition("-")
+        typed["days"] = int(days) if days else None
         return typed
+
+
+def _choices(outcome: Decision.Outcome, *, is_of_member: bool) -> list[tuple[str, Words]]:
+    if outcome == Decision.Outcome.BARRED:
+        return [(f"{outcome.value}-{days}", words) for days, words in PAUSES.items()]
+    if outcome == Decision.Outcome.NOTHING and is_of_member:
+        return [(outcome.value, _("nothing follows from it"))]
+    return [(outcome.value, outcome.label)]
 
 
 class AppealForm(forms.Form):

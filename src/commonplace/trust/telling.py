@@ -57,7 +57,8 @@ def _tell(decision: Decision, side: str, to: Writer) -> None:
     if quoted:
         lines.append(_("It begins: “%(text)s”") % {"text": quoted})
     lines += [
-        _("A steward of this site decided: %(outcome)s.") % {"outcome": wording.outcome_of(decision, reader=to.member)},
+        # An hour may end with a period of its own.
+        _("A steward of this site decided: %(outcome)s.") % {"outcome": wording.outcome_of(decision, reader=to.member).removesuffix(".")},
         _("The reason: %(reason)s") % {"reason": decision.reason},
         *_follows(decision, side),
     ]

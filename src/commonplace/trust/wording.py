@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +35,12 @@ def outcome_of(decision: Decision, *, reader: Member | None = None) -> str:
         until = formats.date_format(timezone.localtime(decision.until, here), "DATETIME_FORMAT")
         return _("writing nothing here for others until %(moment)s") % {"moment": until}
     return decision.get_outcome_display()
+
+
+def leads_to(line: LogEntry) -> str:
+    """The address of the page that a line is about; empty where it has none."""
+    kind, _colon, public_id = line.about.partition(":")
+    return reverse("trust:open_report", args=[public_id]) if kind == "report" and public_id else ""
 
 
 def said(line: LogEntry) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from commonplace.members.at_risk import text_of
 from commonplace.members.models import Member, Site
 from commonplace.members.reporting import signed_about, subject_of
-from commonplace.trust import actions, telling
+from commonplace.trust import actions, telling, wording
 from commonplace.trust.forms import AppealForm, ReportForm
 from commonplace.trust.models import Report
 
@@ -75,7 +75,7 @@ def appeal(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method == "POST" and not ratelimit.consume(request, action="appeal"):
         return render(request, "429.html", status=429)
     row, side = found
-    form = AppealForm(request.POST or None)
+    form, last = AppealForm(request.POST or None), row.decisions.last()
     made = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,5 +83,6 @@ def appeal(request: HttpRequest, token: str) -> HttpResponseBase:
         except actions.CannotAppeal as trouble:
             form.add_error(None, str(trouble))
     return render(request, "trust/appeal.html", {
-        "form": form, "made": made, "what": telling.what_of(row), "last": row.decisions.last(), "is_author": side == "author",
+        "form": form, "made": made, "what": telling.what_of(row), "last": last, "outcome": wording.outcome_of(last) if last else "",
+        "appealed": made or row.appeals.filter(side=side).first(), "is_you": side == "author" and row.about.startswith("member:"),
     })

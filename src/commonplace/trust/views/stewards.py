@@ -47,7 +47,7 @@ def open_report(request: MemberRequest, public_id: str) -> HttpResponseBase:
             actions.decide(
                 acting=request.user, report=report, outcome=typed["outcome"], reason=typed["reason"],
                 tells_author=not typed["keeps_from_author"],
-                days=typed.get("days"))
+                days=typed["days"])
         except actions.CannotDecide as trouble:
             form.add_error(None, str(trouble))
         else:
@@ -61,7 +61,7 @@ def _shown(request: MemberRequest, report: Report, form: DecisionForm) -> dict[s
     decisions = [(one, wording.outcome_of(one), queries.mails_out(one)) for one in report.decisions.all()]
     member = member_in(report.about)
     return {
-        "member": member, "has_author": actions.named_author(report) is not None,
+        "member": member, "has_author": actions.named_author(report) not in {None, request.user},
         "report": report, "what": what_of(report), "reporter": queries.reporter_as_shown(report), "decisions": decisions,
         "form": form, "why_not": actions.why_not(request.user, report),
         "at_risk": text_of(Site.current()) if report.kind == Report.Kind.CHILD else "",
@@ -85,4 +85,4 @@ def report_author(request: MemberRequest, public_id: str) -> HttpResponseBase:
 def log(request: MemberRequest) -> HttpResponseBase:
     """What stewards did and looked at."""
     page = queries.log_page(request.user, request.GET.get("page"))
-    return render(request, "trust/log.html", {"page": page, "lines": [(one, wording.said(one)) for one in page]})
+    return render(request, "trust/log.html", {"page": page, "lines": [(one, wording.said(one), wording.leads_to(one)) for one in page]})
