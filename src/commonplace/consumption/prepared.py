@@ -11,6 +11,10 @@ USES = 2
 """A statement is kept by the server from its third use on; one that is not asked again costs nothing."""
 
 
+_SETTINGS = "SELECT set_config('plan_cache_mode', 'force_generic_plan', false), set_config('jit', 'off', false)"
+"""PostgreSQL would plan anew for each member whom it thinks to follow little; compiling takes longer than any list."""
+
+
 @contextmanager
 def planned_once() -> Iterator[None]:
     """Whatever this block asks keeps its plan on PostgreSQL; elsewhere nothing changes.
@@ -26,6 +30,9 @@ def planned_once() -> Iterator[None]:
 
     connection.ensure_connection()
     session = connection.connection
+    # Once a connection; what is set within a transaction might be undone with it.
+    if session.prepare_threshold != USES and not connection.in_atomic_block:
+        session.execute(_SETTINGS)
     before = session.cursor_factory
     session.cursor_factory, session.prepare_threshold = ServerBindingCursor, USES
     try:

@@ -19,33 +19,43 @@ from django.db import connection
 from commonplace.members.models import Member
 
 if TYPE_CHECKING:
+    from commonplace.consumption.shown import Shown
     from commonplace.consumption.timeline import Cursor, Shelf
 
 # ruff: noqa: S608 - the SQL of this file is put together from column names, numbers and %s marks only
 
-_ARRIVALS = 20
+ARRIVALS = 20
 """Up to so many arrivals above a watermark are looked at one by one; a source with more is read by date."""
 _FEW = 8
 """So many entries of each source are asked for at first."""
-_MORE, _MORE_UNREAD = 4, 16
+MORE, MORE_UNREAD = 4, 16
 """So many times as many follows are asked in the next round; who opened some opened many."""
 
 
-def _moment(at: datetime | str) -> datetime:
+def moment(at: datetime | str) -> datetime:
     """A date as a raw query gives it: PostgreSQL knows the zone, SQLite a bare date, of an expression its text."""
     moment = datetime.fromisoformat(at) if isinstance(at, str) else at
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class Window:
     """The dates that a round looks at, both ends included; None is open."""
 
     low: datetime | None
     high: datetime | None
 
 
-_Followed = tuple[int, int, str]
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What the first rounds found: newest first, complete above `low` (None: to the end), of so many follows."""
+
+    found: list[tuple[datetime, int]]
+    low: datetime | None
+    size: int
+
+
+Followed = tuple[int, int, str]
 """A source, its watermark, and the newest date that an entry of it can have on the page (as text: few of them are looked at)."""
 
 
@@ -65,28 +75,53 @@ class Rounds:
         Each round takes more follows, and looks only at dates that those before it did not: who opened thousands of
         entries one by one pays for passing each of them once.
         """
-        more = _MORE_UNREAD if unread else _MORE
-        found = self._kept_unread() if unread else []
-        asked = self._unread if unread else self._entries
-        size = self.wanted
-        # A second round is likely where some are read: putting follows in order costs more than fetching some more.
-        follows = self._follows(size * (more if unread else 1) + 1, unread=unread)
-        high = None
-        while True:
-            low = _moment(follows[size][2]) if len(follows) > size else None
-            if follows:
-                found = sorted({*found, *asked(follows[:size], _Window(low, high))}, reverse=True)[: self.wanted]
-            if low is None or (len(found) == self.wanted and found[-1][0] >= low):
-                return found
+        more = MORE_UNREAD if unread else MORE
+        begun = self._begin(unread=unread)
+        found, low, size = begun.found, begun.low, begun.size
+        follows: list[Followed] = []
+        # At its low end a round is not complete: a source after its last may have an entry of the same date.
+        while low is not None and (len(found) < self.wanted or found[-1][0] <= low):
             high, size = low, size * more
             if len(follows) <= size:
+                # More than are asked now: putting follows in order costs more than fetching some more.
                 follows = self._follows(size * more + 1, unread=unread)
+            found, low = self._round(found, follows, size, high, unread=unread)
+        return found
 
-    def _follows(self, limit: int, *, unread: bool) -> list[_Followed]:
-        """Follows by the newest date that they can have on this page.
+    def shown(self, ids: Sequence[int]) -> dict[int, Shown] | None:
+        """What is shown of these entries, where the rounds came by it; here they did not."""
+        del ids
+        return None
+
+    def _begin(self, *, unread: bool) -> Begun:
+        """The first round."""
+        found = self._kept_unread() if unread else []
+        follows = self._follows(self.wanted + 1, unread=unread)
+        return Begun(*self._round(found, follows, self.wanted, None, unread=unread), self.wanted)
+
+    def _round(
+        self, found: list[tuple[datetime, int]], follows: list[Followed], size: int, high: datetime | None, *, unread: bool
+    ) -> tuple[list[tuple[datetime, int]], datetime | None]:
+        """What was found and what the first `size` of these follows have from `high` on down, and how far down that goes."""
+        low = moment(follows[size][2]) if len(follows) > size else None
+        if follows:
+            window = Window(low, high)
+            more = self._unread(follows[:size], window) if unread else self._entries(follows[:size], window)
+            found = sorted({*found, *more}, reverse=True)[: self.wanted]
+        return found, low
+
+    def _follows(self, limit: int, *, unread: bool) -> list[Followed]:
+        """The first follows by the newest date that they can have on this page.
 
         The date is made text outside, of those that are left: before, PostgreSQL would do it for all.
         """
+        ordered, parameters = self._by_newest(limit, unread=unread)
+        rows = self._all(f"SELECT source_id, read_through, CAST(top AS text) FROM ({ordered}) c", parameters)
+        # Without one: all that its source said stands above this page.
+        return [row for row in rows if row[2] is not None]
+
+    def _by_newest(self, limit: int, *, unread: bool) -> tuple[str, list[Any]]:
+        """SELECT source_id, read_through, top: the first follows by the newest date that they can have on this page."""
         top, parameters = "o.newest_at", []
         if self.before is not None:
             top = (
@@ -98,15 +133,12 @@ class Rounds:
         where, of_shelf = self._on_shelf()
         if unread:
             where += " AND f.paused_at IS NULL AND o.newest_id > f.read_through"
-        rows = self._all(
-            "SELECT source_id, read_through, CAST(top AS text) FROM ("
+        sql = (
             f"SELECT f.source_id, f.read_through, {top} AS top FROM entries_follow f CROSS JOIN spaces_source o"
             f" WHERE o.id = f.source_id AND o.newest_at IS NOT NULL AND {where}"
-            f" ORDER BY top DESC NULLS LAST, f.source_id LIMIT {limit:d}) c",
-            [*parameters, *of_shelf],
+            f" ORDER BY top DESC NULLS LAST, f.source_id LIMIT {limit:d}"
         )
-        # Without one: all that its source said stands above this page.
-        return [row for row in rows if row[2] is not None]
+        return sql, [*parameters, *of_shelf]
 
     def _on_shelf(self) -> tuple[str, list[Any]]:
         """Which follows (f) the list is about."""
@@ -122,7 +154,7 @@ class Rounds:
             parameters += self.shelf.categories
         return where, parameters
 
-    def _entries(self, follows: list[_Followed], window: _Window, *, unread: bool = False) -> list[tuple[datetime, int]]:
+    def _entries(self, follows: list[Followed], window: Window, *, unread: bool = False) -> list[tuple[datetime, int]]:
         """The newest entries of these sources within the window.
 
         A few of each are asked for first; only of a source all of whose few are still on the page there may be more.
@@ -132,11 +164,11 @@ class Rounds:
         count = Counter(source for _, _, source in found)
         full = [follow for follow in follows if count[follow[0]] == few < self.wanted]
         if full:
-            rest = _Window(found[-1][0], window.high) if len(found) == self.wanted else window
+            rest = Window(found[-1][0], window.high) if len(found) == self.wanted else window
             found = [row for row in found if count[row[2]] < few] + self._newest_of(full, rest, self.wanted, unread=unread)
         return [(at, entry) for at, entry, _ in found]
 
-    def _newest_of(self, follows: list[_Followed], window: _Window, limit: int, *, unread: bool) -> list[tuple[datetime, int, int]]:
+    def _newest_of(self, follows: list[Followed], window: Window, limit: int, *, unread: bool) -> list[tuple[datetime, int, int]]:
         """(date, id, source): up to `limit` of each, the newest of all, newest first."""
         condition, parameters = self._within(window)
         if unread:
@@ -148,7 +180,7 @@ class Rounds:
         )
         return self._join(follows, inner, parameters)
 
-    def _unread(self, follows: list[_Followed], window: _Window) -> list[tuple[datetime, int]]:
+    def _unread(self, follows: list[Followed], window: Window) -> list[tuple[datetime, int]]:
         """The unread of each source: by arrival, which is short after a "mark all read"; by date where it is long.
 
         Where the window is closed and many sources are asked, dates are short too; where nothing was ever marked, no
@@ -162,26 +194,29 @@ class Rounds:
         found = self._entries(by_date, window, unread=True) if by_date else []
         return found + (self._arrivals(by_arrival, window) if by_arrival else [])
 
-    def _with_many_arrivals(self, follows: list[_Followed]) -> set[int]:
+    def _with_many_arrivals(self, follows: list[Followed]) -> set[int]:
         """Those of these sources that have more arrivals above the watermark than are looked at one by one."""
         if not follows:
             return set()
         head, parameters = self._listed(follows)
         far = (
             "SELECT x.id FROM entries_entry x WHERE x.source_id = c.source_id AND x.id > c.read_through"
-            f" ORDER BY x.id LIMIT 1 OFFSET {_ARRIVALS:d}"
+            f" ORDER BY x.id LIMIT 1 OFFSET {ARRIVALS:d}"
         )
         return {source for (source,) in self._all(f"{head} SELECT c.source_id FROM c WHERE ({far}) IS NOT NULL", parameters)}
 
-    def _arrivals(self, follows: list[_Followed], window: _Window) -> list[tuple[datetime, int]]:
+    def _arrivals(self, follows: list[Followed], window: Window) -> list[tuple[datetime, int]]:
         condition, parameters = self._within(window)
         inner = (
             "SELECT x.id, x.stands_at FROM entries_entry x WHERE x.source_id = c.source_id AND x.id > c.read_through"
-            f"{condition} AND {self._is_not_read()} ORDER BY x.id DESC LIMIT {_ARRIVALS:d}"
+            f"{condition} AND {self._is_not_read()} ORDER BY x.id DESC LIMIT {ARRIVALS:d}"
         )
         return [(at, entry) for at, entry, _ in self._join(follows, inner, [*parameters, self.member.pk])]
 
     def _kept_unread(self) -> list[tuple[datetime, int]]:
+        return [(moment(at), entry) for at, entry in self._all(*self._kept())]
+
+    def _kept(self) -> tuple[str, list[Any]]:
         """Entries that the member marked as unread: few, so they are simply added."""
         where, parameters = self._on_shelf()
         if self.before is not None:
@@ -192,9 +227,9 @@ class Rounds:
             f" JOIN entries_follow f ON f.source_id = x.source_id WHERE r.member_id = %s AND NOT r.is_read AND {where}"
             f" ORDER BY x.stands_at DESC, x.id DESC LIMIT {self.wanted:d}"
         )
-        return [(_moment(at), entry) for at, entry in self._all(sql, [self.member.pk, *parameters])]
+        return sql, [self.member.pk, *parameters]
 
-    def _within(self, window: _Window) -> tuple[str, list[Any]]:
+    def _within(self, window: Window) -> tuple[str, list[Any]]:
         condition = ""
         parameters: list[Any] = []
         for sign, end in ((">=", window.low), ("<=", window.high)):
@@ -212,7 +247,7 @@ class Rounds:
         return "NOT EXISTS (SELECT 1 FROM consumption_reading r WHERE r.entry_id = x.id AND r.member_id = %s)"
 
     @staticmethod
-    def _listed(follows: list[_Followed]) -> tuple[str, list[Any]]:
+    def _listed(follows: list[Followed]) -> tuple[str, list[Any]]:
         """The follows as a table `c`; on PostgreSQL as parameters, so that the text stays the same."""
         if connection.vendor == "postgresql":
             # As text: the driver takes longer to write a list of numbers than the server to read it.
@@ -221,7 +256,7 @@ class Rounds:
         values = ", ".join(f"({source:d}, {read_through:d})" for source, read_through, _ in follows)
         return f"WITH c(source_id, read_through) AS (VALUES {values})", []
 
-    def _join(self, follows: list[_Followed], inner: str, parameters: list[Any]) -> list[tuple[datetime, int, int]]:
+    def _join(self, follows: list[Followed], inner: str, parameters: list[Any]) -> list[tuple[datetime, int, int]]:
         """Run `inner` once a follow: LATERAL on PostgreSQL; SQLite has none, but evaluates IN a row."""
         head, columns = self._listed(follows)
         if connection.vendor == "postgresql":
@@ -230,7 +265,7 @@ class Rounds:
             within = f"SELECT i.id FROM ({inner}) i"
             sql = f"{head} SELECT e.stands_at, e.id, c.source_id FROM c CROSS JOIN entries_entry e WHERE e.id IN ({within})"
         sql += f" ORDER BY 1 DESC, 2 DESC LIMIT {self.wanted:d}"
-        return [(_moment(at), entry, source) for at, entry, source in self._all(sql, [*columns, *parameters])]
+        return [(moment(at), entry, source) for at, entry, source in self._all(sql, [*columns, *parameters])]
 
     @staticmethod
     def _all(sql: str, parameters: Sequence[Any]) -> list[Any]:

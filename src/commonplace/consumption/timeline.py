@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from django.db import connection
 from django.db.models import OuterRef, Subquery
 
+from commonplace.consumption.at_once import RoundsAtOnce
 from commonplace.consumption.models import Category, EntryMark, Reading
 from commonplace.consumption.prepared import planned_once
 from commonplace.consumption.rounds import Rounds
+from commonplace.consumption.shown import NOT_SHOWN, NOT_SHOWN_OF_FOLLOW, NOT_SHOWN_OF_SOURCE, Shown
 from commonplace.entries.models import Entry, Follow
 from commonplace.members.models import Member
 
 PAGE = 50
 """Entries a page."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NOT_SHOWN = ("identity", "content_hash", "updated_at")
-_NOT_SHOWN_OF_FOLLOW = ("since", "source__canonical", "source__about", "source__added_at")
-"""Columns that no list needs: a row is read in half the time without them. They are fetched where they are asked for."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,6 +86,10 @@ def with_those_within(category: Category) -> list[int]:
     return found
 
 
+def _rounds(member: Member, shelf: Shelf, before: Cursor | None, wanted: int) -> Rounds:
+    return (RoundsAtOnce if connection.vendor == "postgresql" else Rounds)(member, shelf, before, wanted)
+
+
 @planned_once()
 def newest(
     member: Member, *, shelf: Shelf | None = None, unread: bool = False, before: Cursor | None = None, limit: int = PAGE
@@ -100,11 +104,13 @@ def newest(
         limit: rows a page.
 
     """
-    found = Rounds(member, shelf or Shelf(), before, limit + 1).run(unread=unread)
-    ids = [entry_id for _, entry_id in found]
+    rounds = _rounds(member, shelf or Shelf(), before, limit + 1)
+    found = rounds.run(unread=unread)
+    ids = [entry_id for _, entry_id in found[:limit]]
+    shown = rounds.shown(ids)
     return Page(
-        rows=rows_of(member, ids[:limit]),
-        older=Cursor(*found[limit - 1]) if len(ids) > limit else None,
+        rows=rows_of(member, ids) if shown is None else _rows(ids, shown),
+        older=Cursor(*found[limit - 1]) if len(found) > limit else None,
     )
 
 
@@ -112,7 +118,7 @@ def newest(
 def next_below(member: Member, cursor: Cursor, *, shelf: Shelf, unread: bool) -> int | None:
     """Id of the entry that stands next below a place in a list, or None where the list ends."""
     # More than one is wanted, so that one round is enough though some of them are read.
-    found = Rounds(member, shelf, cursor, 20).run(unread=unread)
+    found = _rounds(member, shelf, cursor, 20).run(unread=unread)
     return found[0][1] if found else None
 
 
@@ -123,7 +129,7 @@ def rows_of(member: Member, ids: Sequence[int]) -> tuple[Row, ...]:
     found = (
         Entry.objects.visible_to(member)
         .filter(pk__in=ids)
-        .defer(*_NOT_SHOWN)
+        .defer(*NOT_SHOWN)
         .annotate(
             was_read=Subquery(Reading.objects.filter(**of_mine).values("is_read")),
             was_blocked=Subquery(EntryMark.objects.filter(**of_mine).values("is_blocked_at_school")),
@@ -137,15 +143,15 @@ def rows_of(member: Member, ids: Sequence[int]) -> tuple[Row, ...]:
         for follow in Follow.objects.visible_to(member)
         .filter(source__in=Entry.objects.filter(pk__in=ids).values("source"))
         .select_related("source")
-        .defer(*_NOT_SHOWN_OF_FOLLOW)
+        .defer(*NOT_SHOWN_OF_FOLLOW, *(f"source__{name}" for name in NOT_SHOWN_OF_SOURCE))
     }
+    return _rows(ids, {pk: Shown(entry, follows[entry.source_id], entry.was_read, entry.was_blocked) for pk, entry in entries.items()})
+
+
+def _rows(ids: Sequence[int], shown: dict[int, Shown]) -> tuple[Row, ...]:
     rows = []
-    for entry_id in ids:
-        entry = entries.get(entry_id)
-        if entry is None:
-            continue
-        follow = follows[entry.source_id]
-        is_read = entry_id <= follow.read_through if entry.was_read is None else entry.was_read
-        is_blocked = follow.is_blocked_at_school if entry.was_blocked is None else entry.was_blocked
-        rows.append(Row(entry=entry, follow=follow, is_unread=not is_read, is_blocked=is_blocked))
+    for one in [shown[entry_id] for entry_id in ids if entry_id in shown]:
+        is_read = one.entry.pk <= one.follow.read_through if one.was_read is None else one.was_read
+        is_blocked = one.follow.is_blocked_at_school if one.was_blocked is None else one.was_blocked
+        rows.append(Row(entry=one.entry, follow=one.follow, is_unread=not is_read, is_blocked=is_blocked))
     return tuple(rows)
