@@ -38,29 +38,34 @@ class _Said(NamedTuple):
     source: int
     week: float | None
     ids: list[int]
+    seconds: dict[int, str]
+    """As text: numbers are made of those that are looked at."""
     hours: dict[int, str]
-    """In which hour it stands; empty where fewer than a burst stand in any one hour."""
+    """In which hour it stands, where as many as a burst stand in that hour."""
     kinds: dict[int, str]
     """Of what is heard or seen."""
 
 
 @dataclass(slots=True)
 class _Unread:
-    """All that is unread, by source; besides, how long each takes, and what repeats something else."""
+    """All that is unread, by source; besides, what repeats something else."""
 
     said: list[_Said] = field(default_factory=list)
-    seconds: dict[int, int] = field(default_factory=dict)
     repeats: dict[int, int] = field(default_factory=dict)
 
-    def leave_out(self, ids: Iterable[int]) -> None:
+    def ids(self) -> list[int]:
+        """Of all entries."""
+        return [pk for one in self.said for pk in one.ids]
+
+    def leave_out(self, ids: Collection[int]) -> None:
         """Take entries out."""
-        if not (gone := self.seconds.keys() & ids):
+        if not ids:
             return
-        for pk in gone:
-            del self.seconds[pk]
-            self.repeats.pop(pk, None)
+        gone = set(ids)
+        self.repeats = {pk: root for pk, root in self.repeats.items() if pk not in gone}
         for one in self.said:
-            one.ids[:] = [pk for pk in one.ids if pk not in gone]
+            if not gone.isdisjoint(one.ids):
+                one.ids[:] = [pk for pk in one.ids if pk not in gone]
 
 
 def candidates(member: Member, day: date, *, at: datetime | None = None, arrived_before: datetime | None = None) -> list[Many]:
@@ -74,13 +79,13 @@ def candidates(member: Member, day: date, *, at: datetime | None = None, arrived
 
     """
     unread = _unread(member, at or now(), arrived_before)
-    unread.leave_out(muting.hidden(member, unread.seconds.keys()))
+    unread.leave_out(muting.hidden(member, unread.ids()))
     folded = _folded(member, unread)
     salt = int.from_bytes(hashlib.blake2b(day.isoformat().encode(), digest_size=8).digest(), "big") % _ONE_IN
     found: list[Many] = []
     for one in unread.said:
         if one.ids:
-            found += _of_source(one, unread.seconds, folded, member.speed_percent, salt)
+            found += _of_source(one, folded, member.speed_percent, salt)
     return found
 
 
@@ -90,10 +95,11 @@ class _Voice:
 
     said: _Said
     rhythm: float
-    seconds: Mapping[int, int]
     folded: Mapping[int, tuple[int, ...]]
     bursts: Mapping[int, Sequence[int]]
     """Ids of what was said within one hour, by the newest of them."""
+    known: Sequence[int]
+    """Seconds of what is heard or seen, as they are given."""
     speed_percent: int
 
     def by_weight(self, pk: int) -> Candidate:
@@ -105,10 +111,9 @@ class _Voice:
         return self._one(pk, CHANCE, "chance")
 
     def _one(self, pk: int, share: str, code: str) -> Candidate:
-        seconds, kind = self.seconds[pk], self.said.kinds.get(pk)
+        seconds, kind = int(self.said.seconds[pk]), self.said.kinds.get(pk)
         if kind is not None:
-            known = [self.seconds[played] for played in self.said.kinds if played in self.seconds]
-            seconds = seconds_for(kind, seconds or usual(kind, known), self.speed_percent)
+            seconds = seconds_for(kind, seconds or usual(kind, self.known), self.speed_percent)
         return Candidate(
             f"entry:{pk}", share, max(_LEAST_SECONDS, seconds), self.said.source, self.rhythm, pk, pk, self.folded.get(pk, ()),
             {"code": code, "week": round(self.rhythm, 2)},
@@ -117,7 +122,7 @@ class _Voice:
     def _burst(self, newest: int) -> Candidate:
         """Many things of one source within an hour, as one row: it stands for all of them, and shows the newest."""
         same_hour = self.bursts[newest]
-        seconds = sum(max(self.seconds[pk], _LEAST_SECONDS) for pk in same_hour)
+        seconds = sum(max(int(self.said.seconds[pk]), _LEAST_SECONDS) for pk in same_hour)
         rest = {other for pk in same_hour for other in (pk, *self.folded.get(pk, ()))} - {newest}
         return Candidate(
             f"burst:{newest}", SOURCES, min(seconds, BURST_SECONDS), self.said.source, self.rhythm, newest, newest,
@@ -125,12 +130,13 @@ class _Voice:
         )
 
 
-def _of_source(said: _Said, seconds: Mapping[int, int], folded: Mapping[int, tuple[int, ...]], speed_percent: int, salt: int) -> list[Many]:
+def _of_source(said: _Said, folded: Mapping[int, tuple[int, ...]], speed_percent: int, salt: int) -> list[Many]:
     """What one source offers: by how rarely it speaks, and by chance."""
     rhythm = said.week or len(said.ids) * 7 / STAYS.days
     said.ids.sort(reverse=True)
     bursts = _bursts(said)
-    voice = _Voice(said, rhythm, seconds, folded, bursts, speed_percent)
+    known = [int(said.seconds[pk]) for pk in said.ids if pk in said.kinds] if said.kinds else []
+    voice = _Voice(said, rhythm, folded, bursts, known, speed_percent)
     ids = said.ids
     if bursts:
         within = {pk for same_hour in bursts.values() for pk in same_hour}
@@ -146,11 +152,10 @@ def _of_source(said: _Said, seconds: Mapping[int, int], folded: Mapping[int, tup
 
 def _bursts(said: _Said) -> dict[int, list[int]]:
     """What was said within one hour, where that is much: the newest of it, and all of it."""
-    if not said.hours or len(said.ids) < BURST:
-        return {}
     hours: dict[str, list[int]] = defaultdict(list)
-    for pk in said.ids:
-        hours[said.hours[pk]].append(pk)
+    for pk in said.ids if said.hours else ():
+        if pk in said.hours:
+            hours[said.hours[pk]].append(pk)
     return {ids[0]: ids for ids in hours.values() if len(ids) >= BURST}
 
 
@@ -162,12 +167,13 @@ def _folded(member: Member, unread: _Unread) -> dict[int, tuple[int, ...]]:
     groups: dict[int, list[int]] = defaultdict(list)
     for pk, root in unread.repeats.items():
         groups[root].append(pk)
-    for root, same in groups.items():
-        if root in unread.seconds and root not in unread.repeats:
-            same.append(root)
     if not groups:
         return {}
-    for root in _read_elsewhere(member, list(groups), unread.seconds.keys()):
+    waiting = set(unread.ids())
+    for root, same in groups.items():
+        if root in waiting and root not in unread.repeats:
+            same.append(root)
+    for root in _read_elsewhere(member, list(groups), waiting):
         unread.leave_out(groups.pop(root))
     folded = {}
     for same in groups.values():
@@ -204,8 +210,8 @@ def _unread(member: Member, at: datetime, arrived_before: datetime | None) -> _U
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_columns()}{conditions} GROUP BY f.source_id", parameters)
         unread = _of_rows(cursor.fetchall())
-    if unread.seconds:
-        unread.leave_out(_exceptions(member, min(unread.seconds)))
+    if unread.said:
+        unread.leave_out(_exceptions(member, min(unread.ids())))
     return unread
 
 
@@ -216,8 +222,8 @@ def _columns() -> str:
         all_of, hour = "string_agg(({})::text, ',')", "to_char(e.stands_at, 'DDHH24')"
     else:
         all_of, hour = "group_concat({})", "substr(e.stands_at, 9, 5)"
-    played = " OR ".join(f"e.kind = '{kind}'" for kind in sorted(PLAYED))
-    odd = f"CASE WHEN e.repeats IS NOT NULL OR {played} THEN e.id || ':' || e.kind || ':' || COALESCE(e.repeats, 0) END"
+    played = ", ".join(f"'{kind}'" for kind in sorted(PLAYED))
+    odd = f"CASE WHEN e.repeats IS NOT NULL OR e.kind IN ({played}) THEN e.id || ':' || e.kind || ':' || COALESCE(e.repeats, 0) END"
     return ", ".join(["f.source_id", "MAX(s.posts_a_week)", *(all_of.format(column) for column in ("e.id", "e.seconds", hour, odd))])
 
 
@@ -225,9 +231,11 @@ def _of_rows(rows: Iterable[tuple[int, float | None, str, str, str, str | None]]
     unread = _Unread()
     for source, week, ids_text, seconds_text, hours_text, odd_text in rows:
         ids, hours = list(map(int, ids_text.split(","))), hours_text.split(",")
-        unread.seconds.update(zip(ids, map(int, seconds_text.split(",")), strict=True))
-        is_burst = len(ids) >= BURST and max(Counter(hours).values()) >= BURST
-        said = _Said(source, week, ids, dict(zip(ids, hours, strict=True)) if is_burst else {}, {})
+        full = {hour for hour, count in Counter(hours).items() if count >= BURST} if len(ids) >= BURST else set()
+        said = _Said(
+            source, week, ids, dict(zip(ids, seconds_text.split(","), strict=True)),
+            {pk: hour for pk, hour in zip(ids, hours, strict=True) if hour in full} if full else {}, {},
+        )
         for one in odd_text.split(",") if odd_text else ():
             pk, kind, repeats = one.split(":")
             if repeats != "0":

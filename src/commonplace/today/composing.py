@@ -27,7 +27,7 @@ PER_SOURCE: Final = 2
 """So many things of one source a day; everything of the day knows no cap."""
 LEAST_A_WEEK: Final = 0.1
 """A source that speaks less often than once in ten weeks is not made quieter still: else one of them would always win."""
-_RANGE: Final = 1 << 64
+_LN_RANGE: Final = log(1 << 64)
 _LOOKED_AT: Final = 300
 """So many of a share are looked at to find one that fits: bounds the work for a day of 50,000 candidates."""
 
@@ -113,27 +113,29 @@ def _drawn(candidates: Iterable[Candidate | Many], seed: str, *, default: str) -
     drawn: dict[str, list[Drawn]] = defaultdict(list)
     # In an order of their own: what they draw does not depend on it, but who comes first of two that drew the same does.
     for (share, source, key), said in sorted(groups.items(), key=itemgetter(0)):
-        numbers = _exponentials(f"{seed}\n{share}\n{source or key}", len(said.entries if isinstance(said, Many) else said))
-        drawn[share].append(_weighed(said, numbers, share, source))
+        count = len(said.entries if isinstance(said, Many) else said)
+        drawn[share].append(_weighed(said, _draws(f"{seed}\n{share}\n{source or key}", count), share, source))
     return drawn
 
 
-def _weighed(said: Many | list[Candidate], numbers: list[float], share: str, source: int) -> Drawn:
+def _weighed(said: Many | list[Candidate], draws: Sequence[int], share: str, source: int) -> Drawn:
     """What things of one source drew: by chance, each like every other; else the later, the more its source says."""
     if isinstance(said, Many):
-        entries, look, slower = said.entries, said.look, max(said.posts_a_week, LEAST_A_WEEK)
-        draws = numbers if share == CHANCE else [number * slower for number in numbers]
-        return Drawn(source, entries, draws, lambda place: look(entries[place]))
+        entries, look = said.entries, said.look
+        slower = 1.0 if share == CHANCE else max(said.posts_a_week, LEAST_A_WEEK)
+        # -ln(u) for u = (draw + 1) / 2^64, in one pass: these are most of the candidates.
+        return Drawn(source, entries, [(_LN_RANGE - log(draw + 1)) * slower for draw in draws], lambda place: look(entries[place]))
     said.sort(key=_BY_ORDER, reverse=True)
-    if share != CHANCE:
-        numbers = [number * max(one.posts_a_week, LEAST_A_WEEK) for number, one in zip(numbers, said, strict=True)]
-    return Drawn(source, [one.entry for one in said], numbers, said.__getitem__)
+    weighed = [
+        (_LN_RANGE - log(draw + 1)) * (1.0 if share == CHANCE else max(one.posts_a_week, LEAST_A_WEEK))
+        for draw, one in zip(draws, said, strict=True)
+    ]
+    return Drawn(source, [one.entry for one in said], weighed, said.__getitem__)
 
 
-def _exponentials(seed: str, count: int) -> list[float]:
-    """-ln(u), u in (0, 1], the smallest first, drawn by a hash: the same on every machine and database, after every restart."""
-    numbers = sorted(struct.unpack(f"<{count}Q", hashlib.shake_128(seed.encode()).digest(8 * count)), reverse=True)
-    return [-log((number + 1) / _RANGE) for number in numbers]
+def _draws(seed: str, count: int) -> list[int]:
+    """Numbers of 64 bits, the largest first, drawn by a hash: the same on every machine and database, after every restart."""
+    return sorted(struct.unpack(f"<{count}Q", hashlib.shake_128(seed.encode()).digest(8 * count)), reverse=True)
 
 
 def _capped(drawn: Mapping[str, list[Drawn]]) -> tuple[dict[str, list[_Draw]], list[tuple[Drawn, int]]]:
