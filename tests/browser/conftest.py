@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from os import environ
 from pathlib import Path
 from threading import Lock
+from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -17,7 +19,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, sync_playwright
 
 from commonplace.members.models import Member
 
@@ -66,8 +68,16 @@ class _Server(LiveServerThread):
     server_class = _WaitsForItsRequests
 
 
-def _as_it_is(application: WSGIApplication) -> WSGIApplication:
-    return application
+def _slowly(application: WSGIApplication, seconds: float) -> WSGIApplication:
+    # A test that reads a page before the page is there fails on a busy machine only: here it fails always.
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        whole = b"".join(application(environ, start_response))
+        sleep(seconds)
+        yield whole[:200]
+        sleep(seconds)
+        yield whole[200:]
+
+    return serve
 
 
 def _one_at_a_time(application: WSGIApplication) -> WSGIApplication:
@@ -81,6 +91,16 @@ def _one_at_a_time(application: WSGIApplication) -> WSGIApplication:
     return serve
 
 
+def _until_it_is_there(deed: Callable[..., None]) -> Callable[..., None]:
+    # A click waits until the browser goes elsewhere, not until the page that it leads to has been read.
+    def do(locator: Locator, *values: Any, **options: Any) -> None:
+        # Any: options of Playwright's own.
+        deed(locator, *values, **options)
+        locator.page.wait_for_load_state("domcontentloaded")
+
+    return do
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for the tests of a file: while Playwright runs, other tests of this thread could not use asyncio."""
@@ -90,6 +110,8 @@ def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop running in this thread, which Django takes for asynchronous code.
     unsafe = pytest.MonkeyPatch()
     unsafe.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    for deed in ("click", "press"):
+        unsafe.setattr(Locator, deed, _until_it_is_there(getattr(Locator, deed)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=QUIET)
         yield browser
@@ -101,7 +123,13 @@ def chromium() -> Iterator[Browser]:
 def site(transactional_db: None) -> Iterator[Served]:
     """The whole program behind its own middleware (whitenoise and compression too), on a free port."""
     shared = {each.alias: each for each in connections.all() if each.vendor == "sqlite" and each.is_in_memory_db()}
-    thread = _Server("localhost", _one_at_a_time if shared else _as_it_is, connections_override=shared)
+    late = float(environ.get("SLOWLY", "0"))
+
+    def wrapped(application: WSGIApplication) -> WSGIApplication:
+        turns = _one_at_a_time(application) if shared else application
+        return _slowly(turns, late) if late else turns
+
+    thread = _Server("localhost", wrapped, connections_override=shared)
     thread.daemon = True
     for connection in shared.values():
         connection.inc_thread_sharing()
