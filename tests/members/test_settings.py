@@ -7,6 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from commonplace.kernel.outbox.actions import put
+from commonplace.kernel.outbox.suppression import is_suppressed, suppress
 from commonplace.members import visibility
 from commonplace.members.actions import invite
 from commonplace.members.models import Member
@@ -105,3 +107,35 @@ def test_the_only_steward_is_advised_to_find_a_second(client: Client) -> None:
     assert "You are the only steward" in client.get("/settings").content.decode()
     make_member("sam@example.org", is_steward=True)
     assert "You are the only steward" not in client.get("/settings").content.decode()
+
+
+def test_never_write_to_me_again_can_be_pressed_and_taken_back_in_the_settings(signed_in: Client, member: Member) -> None:
+    assert "Never write to me again" in signed_in.get("/settings").content.decode()
+    waiting = put(key="k", kind="notice", to=member.email, subject="S", text="T")
+    signed_in.post("/settings/mails/wanted/none")
+    waiting.refresh_from_db()
+    assert waiting.state == "withdrawn"
+    assert is_suppressed(member.email)
+    page = signed_in.get("/settings").content.decode()
+    assert "No mails come to you from here." in page
+    assert "Nobody who asks you can change this." in page
+    signed_in.post("/settings/mails/wanted/again")
+    assert not is_suppressed(member.email)
+    assert put(key="k2", kind="notice", to=member.email, subject="S", text="T").state == "waiting"
+
+
+def test_whoever_pressed_it_in_a_mail_finds_it_in_the_settings(signed_in: Client, member: Member) -> None:
+    suppress(member.email.upper())
+    assert "Let mails come again" in signed_in.get("/settings").content.decode()
+
+
+def test_case_74_nobody_changes_it_for_somebody_else(client: Client, signed_in: Client, member: Member) -> None:
+    other = make_member("other@example.org")
+    suppress(other.email)
+    signed_in.post("/settings/mails/wanted/again", {"email": other.email})
+    assert is_suppressed(other.email)
+    assert signed_in.get("/settings/mails/wanted/again").status_code == 405
+    assert signed_in.post("/settings/mails/wanted/else").status_code == 404
+    signed_in.logout()
+    assert client.post("/settings/mails/wanted/none").status_code == 302
+    assert not is_suppressed(member.email)

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from commonplace.connection import assembling, naming, outcomes
+from commonplace.connection import assembling, discretion, naming, outcomes
 from commonplace.connection.actions import crediting
 from commonplace.connection.apart import NOBODY, Apart, apart_of
 from commonplace.connection.coarse import told_before
@@ -98,21 +98,8 @@ def answer_of(member: Member, public_id: str) -> Answer | None:
     found = rows.filter(pk__in=seen.values("pk")).first()
     found = found or rows.filter(state=Answer.State.MERGED, merged_into__in=seen.values("pk")).first()
     if found is not None:
-        as_told([found], viewer=member)
+        discretion.as_told([found], viewer=member)
     return found
-
-
-def as_told(answers: Sequence[Answer], *, viewer: Member | None) -> None:
-    """Give answers the text that a viewer may know: what an asker who is not to be known changed, others read the next morning."""
-    secret = {
-        one.pk: one for one in answers
-        if one.question is not None and naming.is_secret(one.question) and (viewer is None or one.owner_id != viewer.pk)
-    }
-    if not secret:
-        return
-    for version in AnswerVersion.objects.filter(answer__in=secret, at__gte=told_before(now())).order_by("-at", "-pk"):
-        answer = secret[version.answer_id]
-        answer.title, answer.text, answer.sources = version.title, version.text, version.sources
 
 
 def own_answer_of(member: Member, public_id: str) -> Answer | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q
 
 from commonplace.connection import naming
 from commonplace.connection.coarse import HOUR, next_leaving, next_morning, told_before
-from commonplace.connection.models import Answer, Naming, Question
+from commonplace.connection.models import Answer, AnswerVersion, Naming, Question
+from commonplace.kernel import clock
 from commonplace.kernel.outbox.models import OutgoingMail
 from commonplace.members.models import Member
 
@@ -44,6 +46,19 @@ def is_told(answer: Answer, at: datetime, *, viewer: Member | None, now: datetim
     question = answer.question
     is_own = viewer is not None and answer.owner_id == viewer.pk
     return is_own or question is None or told_from(question, at) <= now
+
+
+def as_told(answers: Sequence[Answer], *, viewer: Member | None) -> None:
+    """Give answers the text that a viewer may know: what an asker who is not to be known changed, others read the next morning."""
+    secret = {
+        one.pk: one for one in answers
+        if one.question is not None and naming.is_secret(one.question) and (viewer is None or one.owner_id != viewer.pk)
+    }
+    if not secret:
+        return
+    for version in AnswerVersion.objects.filter(answer__in=secret, at__gte=told_before(clock.now())).order_by("-at", "-pk"):
+        answer = secret[version.answer_id]
+        answer.title, answer.text, answer.sources = version.title, version.text, version.sources
 
 
 def hold(mail: OutgoingMail | None, question: Question, at: datetime) -> OutgoingMail | None:

@@ -103,7 +103,9 @@ def page_of(member: Member, question: Question) -> Page:
     ]
     tokens = _tokens(rows, member)
     lines = [_line(one, question, member, tokens) for one in rows]
-    answers = list(Answer.objects.visible_to(member).filter(question=question, state=Answer.State.KEPT).order_by("pk"))
+    kept = Answer.objects.visible_to(member).filter(question=question, state=Answer.State.KEPT)
+    answers = list(kept.select_related("question").order_by("pk"))
+    discretion.as_told(answers, viewer=member)
     mine = next((one for one in asked if one.member_id == member.pk), None)
     state = discretion.state_shown(question, viewer=member, now=at)
     return Page(
