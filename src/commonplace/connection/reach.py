@@ -108,18 +108,21 @@ def _by_name(members: Iterable[Member]) -> list[To]:
 
 def people_by_mail(member: Member) -> list[To]:
     """People of her network of whom a mail address is known, by name."""
-    handles = Handle.objects.filter(person__in=Person.objects.visible_to(member)).select_related("person")
+    handles = Handle.objects.filter(person__in=Person.objects.visible_to(member)).select_related("person__merged_into")
     found: dict[int, To] = {}
     for handle in handles.filter(Q(address__contains="@") | Q(typed__contains="@")):
-        address = mail_of(handle)
-        if address and handle.person_id not in found:
-            found[handle.person_id] = To(handle.person.name, address, person=handle.person)
+        address, person = mail_of(handle), handle.person.merged_into or handle.person
+        if address and person.pk not in found:
+            found[person.pk] = To(person.name, address, person=person)
     return sorted(found.values(), key=lambda to: to.name.casefold())
 
 
 def mail_of(handle: Handle) -> str:
-    """The mail address that a handle is, or nothing: handles of the fediverse look alike, but begin with an @ or are of that kind."""
-    if handle.kind not in {Handle.Kind.NONE, Handle.Kind.WEB}:
+    """The mail address that a handle is, or nothing: handles of the fediverse look alike, but begin with an @ or are of that kind.
+
+    A dead one is none: nothing is sent there.
+    """
+    if handle.is_dead or handle.kind not in {Handle.Kind.MAIL, Handle.Kind.NONE, Handle.Kind.WEB}:
         return ""
     for text in (handle.address.removeprefix("mailto:"), handle.typed.removeprefix("mailto:")):
         if mail := as_mail(text):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from commonplace.kernel.http import safe_address
 from commonplace.kernel.text import isolate
@@ -22,7 +22,6 @@ class Fact:
     label: str | Promise
     words: str
     address: str = ""
-    note: str | Promise = ""
 
 
 def facts_of(row: Person | Space | Tool) -> list[Fact]:
@@ -32,11 +31,12 @@ def facts_of(row: Person | Space | Tool) -> list[Fact]:
 
 
 def _person(row: Person) -> Iterator[Fact]:
-    source = _("as they say themselves") if row.known_from == Person.KnownFrom.DECLARED else _("as I noted it")
     yield Fact(_("Gives me"), _listed(row.gives, Support))
-    yield Fact(_("Role"), isolate(row.role), note=source)
-    yield Fact(_("Level"), isolate(row.level), note=source)
-    yield Fact(_("Region"), isolate(row.region), note=source)
+    yield Fact(_("Role"), isolate(row.role))
+    yield Fact(_("Level"), isolate(row.level))
+    yield Fact(_("Region"), isolate(row.region))
+    if row.role or row.level or row.region:
+        yield Fact(_("Known from"), _("themselves: they say so") if row.known_from == Person.KnownFrom.DECLARED else _("me: I noted it"))
     yield Fact(_("Account here"), str(row.member) if row.member else "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -92,7 +92,7 @@ def person_name(kind: str, name: str, count: int | None) -> str:
 def all_nodes(
     member: Member, *, goal: Goal | None = None, things: Collection[Thing] = THINGS, with_left: bool = False,
 ) -> list[Node]:
-    """The network of a member: people, then spaces, then tools, each in the order in which they came; at most seven queries
+    """The network of a member: people, then spaces, then tools, each in the order in which they came; at most six queries
     and those of what is registered, however many there are.
 
     Args:
@@ -105,13 +105,12 @@ def all_nodes(
 
     """
     rows = [row for row in _rows(member, things) if with_left or row.left_at is None]
-    folded = folded_people(member) if "person" in things else {}
     if goal is not None:
-        serving = _serving(member, goal, folded)
+        serving = _serving(member, goal)
         rows = [row for row in rows if key(row) in serving]
     if not rows:
         return []
-    alive, gave = _told(member, folded, Follow.objects.visible_to(member).running())
+    alive, gave = _told(member, Follow.objects.visible_to(member).running())
     return [_with(row, alive.get(key(row), ""), gave.get(key(row))) for row in rows]
 
 
@@ -137,23 +136,12 @@ def _rows(member: Member, things: Collection[Thing]) -> Iterator[Node]:
             yield Node("tool", pk, public_id, uuid, isolate(name), *rest)
 
 
-def folded_people(member: Member) -> dict[int, int | None]:
-    """From a person that was merged into another to the one that was kept."""
-    merged = Person.objects.visible_to(member).filter(merged_into__isnull=False)
-    return dict(merged.values_list("pk", "merged_into_id"))
-
-
-def _serving(member: Member, goal: Goal, folded: Mapping[int, int | None]) -> set[Key]:
+def _serving(member: Member, goal: Goal) -> set[Key]:
     rows = Serving.objects.filter(goal__in=Goal.objects.visible_to(member).filter(pk=goal.pk))
-    return {_key_of(ids, folded) for ids in rows.values_list("person_id", "space_id", "tool_id")}
-
-
-def _key_of(ids: Iterable[int | None], folded: Mapping[int, int | None]) -> Key:
-    """The key of a row that points to exactly one of the three."""
-    return next(
-        f"{thing}:{folded.get(pk, pk) if thing == 'person' else pk}"
-        for thing, pk in zip(THINGS, ids, strict=False) if pk is not None
-    )
+    found = set()
+    for person, kept, space, tool in rows.values_list("person_id", "person__merged_into_id", "space_id", "tool_id"):
+        found.add(f"person:{kept or person}" if person is not None else f"space:{space}" if space is not None else f"tool:{tool}")
+    return found
 
 
 def told(member: Member, *, people: Collection[int], spaces: Collection[int]) -> tuple[dict[Key, str], dict[Key, datetime]]:
@@ -165,26 +153,21 @@ def told(member: Member, *, people: Collection[int], spaces: Collection[int]) ->
         spaces: ids of spaces.
 
     """
-    merged = Person.objects.visible_to(member).filter(merged_into__in=people)
-    folded = dict(merged.values_list("pk", "merged_into_id"))
-    these = Q(person__in=[*people, *folded]) | Q(space__in=spaces)
-    return _told(member, folded, Follow.objects.visible_to(member).running().filter(these))
+    these = Q(person__in=people) | Q(person__merged_into__in=people) | Q(space__in=spaces)
+    return _told(member, Follow.objects.visible_to(member).running().filter(these))
 
 
-def _told(
-    member: Member, folded: Mapping[int, int | None], follows: QuerySet[Follow],
-) -> tuple[dict[Key, str], dict[Key, datetime]]:
+def _told(member: Member, follows: QuerySet[Follow]) -> tuple[dict[Key, str], dict[Key, datetime]]:
     at = now()
     alive: dict[Key, str] = {}
-    gave: dict[Key, datetime] = {}
-    for one, newest in latest(member).items():
-        thing, _colon, pk = one.partition(":")
-        kept = f"person:{folded.get(int(pk), int(pk))}" if thing == "person" else one
-        gave[kept] = max(newest, gave.get(kept, newest))
+    gave = latest(member)
     fetched = fetching_of(Source.objects.filter(pk__in=follows.values("source")))
-    rows = follows.values_list("person_id", "space_id", "source_id", "source__newest_at", "source__quiet_from", "source__dormant_from")
-    for person, space, source, newest_at, quiet_from, dormant_from in rows:
-        node = _key_of((person, space), folded)
+    rows = follows.values_list(
+        "person_id", "person__merged_into_id", "space_id", "source_id",
+        "source__newest_at", "source__quiet_from", "source__dormant_from",
+    )
+    for person, kept, space, source, newest_at, quiet_from, dormant_from in rows:
+        node = f"person:{kept or person}" if person is not None else f"space:{space}"
         found = liveness(fetched.get(source, Fetching(checked_at=at)), quiet_from=quiet_from, dormant_from=dormant_from, at=at)
         alive[node] = livelier(alive.get(node, ""), found)
         if newest_at is not None:

@@ -40,7 +40,8 @@ Provider = Callable[..., Mapping[int, list[Said]]]
 """`provider(member, *, thing, pks)`: of each of `pks` (one member's rows of this `thing`; of a person also those merged into it are
 among them) what is known, newest first, at most `AT_MOST`; in a number of queries that does not grow with `pks`."""
 Latest = Callable[[Member], Mapping[Key, datetime]]
-"""When each node of a member's network last gave something, by `key`; in a fixed number of queries."""
+"""When each node of a member's network last gave something, by `key`, a merged person's by that of the one that was kept; in a fixed
+number of queries."""
 
 _providers: dict[str, Provider] = {}
 _latest: dict[str, Latest] = {}

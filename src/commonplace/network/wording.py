@@ -20,11 +20,12 @@ _WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """How alive something is: a word, and the shape beside it."""
+    """How alive something is: a word, and the shape beside it; `is_telling`: it is otherwise than one expects."""
 
     word: str
     icon: str
     is_silent: bool
+    is_telling: bool
 
 
 def sign(alive: str) -> Sign | None:
@@ -32,4 +33,4 @@ def sign(alive: str) -> Sign | None:
     if not alive or alive == Liveness.NEW:
         return None
     word, icon = _WORDS[Liveness(alive)]
-    return Sign(str(word), icon, alive in SILENT)
+    return Sign(str(word), icon, alive in SILENT, alive != Liveness.LIVE)
