@@ -89,17 +89,18 @@ def inside(count: int) -> None:
     for _ in range(ROUNDS):
         Day.objects.all().delete()
         for path, taken in (("/today", first), ("/today", again), ("/today", again), ("/today?minutes=all", everything)):
-            started = time.perf_counter()
+            started, busy = time.perf_counter(), time.process_time()
             with watched() as spent:
                 answer = client.get(path)
-            taken.append((time.perf_counter() - started, spent.seconds, len(spent.statements)))
+            taken.append((time.perf_counter() - started, time.process_time() - busy, spent.seconds, len(spent.statements)))
             assert answer.status_code == 200, path
-    print("| page | least ms | median ms | of which SQL, median | statements | |\n|---|---|---|---|---|---|")
+    print("| page | least ms | median ms | processor, least | of which SQL, median | statements | |\n|---|---|---|---|---|---|---|")
     for name, taken, allowed in (("Today, the first time", first, ALLOWED_FIRST), ("Today, afterwards", again, ALLOWED_AGAIN), ("everything of the day", everything, 60)):
         ordered = sorted(taken)
         middle = ordered[len(ordered) // 2]
+        least = min(busy for _, busy, _, _ in taken)
         kept = "kept" if middle[0] * 1000 <= allowed else "MISSED"
-        print(f"| {name}, {count:,} candidates | {ordered[0][0] * 1000:.1f} | {middle[0] * 1000:.1f} | {middle[1] * 1000:.1f} | {middle[2]} | {kept} |", flush=True)
+        print(f"| {name}, {count:,} candidates | {ordered[0][0] * 1000:.1f} | {middle[0] * 1000:.1f} | {least * 1000:.1f} | {middle[2] * 1000:.1f} | {middle[3]} | {kept} |", flush=True)
 
 
 def main() -> None:
