@@ -122,11 +122,11 @@ class NeverChanged(Exception):
 
 
 class LogQuerySet(models.QuerySet["LogEntry"]):
-    """Lines of the log: read, each with its steward, and added to, nothing else."""
+    """Lines of the log: read and added to, nothing else."""
 
     def visible_to(self, member: Member) -> Self:
-        """Stewards alone."""
-        return self if member.is_steward else self.none()
+        """Stewards alone. Each line comes with its steward: of one whose account is gone it could not be found later."""
+        return self.select_related("steward") if member.is_steward else self.none()
 
     def update(self, **_changes: Any) -> NoReturn:  # Any: Django's own arguments
         raise NeverChanged
@@ -138,13 +138,6 @@ class LogQuerySet(models.QuerySet["LogEntry"]):
         raise NeverChanged
 
 
-class LogManager(models.Manager.from_queryset(LogQuerySet)):  # type: ignore[misc]  # made by Django
-    """Each line with its steward in the same query: of one whose account is gone the line alone would not know that."""
-
-    def get_queryset(self) -> LogQuerySet:
-        return LogQuerySet(self.model, using=self._db).select_related("steward")
-
-
 class LogEntry(models.Model):
     """One line of the log of what stewards did and looked at; never changed, never deleted: the database refuses it too (`guarding`)."""
 
@@ -154,7 +147,7 @@ class LogEntry(models.Model):
     did = models.CharField(max_length=40)
     about = models.CharField(max_length=80)
     details = models.JSONField(default=dict)
-    objects = LogManager()
+    objects = LogQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
