@@ -82,6 +82,8 @@ DETAILS: Final = {
     "note": "text about it, as it came: profile text, note, description",
     "role": "of a person: title or role",
     "organization": "of a person",
+    "level": "of a person: which grades or ages they teach",
+    "by": "of a post of somebody else: their handle",
     "place": "of a person or a space: where",
     "times": "of a space: when it meets",
     "tags": "list of words",

@@ -1,0 +1,25 @@
+"""Commonplace's own files, recognized; what is in them is read by `network.file`, since there is more in them than rows."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from commonplace.network.formats import making
+from commonplace.network.formats.model import Brought
+from commonplace.network.formats.objects import text_at
+
+_PARTS: Final = frozenset({"people", "spaces", "tools"})
+
+
+def is_own(value: Any) -> bool:  # Any: JSON of strangers
+    """Whether JSON is a network or a pack of Commonplace, written by any site: by its envelope and its parts."""
+    if not isinstance(value, dict) or not _PARTS & value.keys():
+        return False
+    return "commonplace" in text_at(value, "generator").lower() or value.get("kind") in {"network", "pack"} or "exported" in value
+
+
+def recognized(value: dict[str, Any]) -> Brought:
+    """Without rows: whoever brings it gives the bytes to `network.file.reading`."""
+    kind = "pack" if value.get("kind") == "pack" else "commonplace"
+    title = next(filter(None, (text_at(value, key) for key in ("title", "name", "site"))), "")
+    return Brought(kind, making.folder(title), (), (), {"is_own": True})
