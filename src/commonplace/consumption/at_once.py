@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # ruff: noqa: S608 - the SQL of this file is put together from column names, numbers and %s marks only
 
-_FEW = ARRIVALS + 4
-"""So many entries of each source are asked for by date in the first round; more than arrivals, of which none is cut off."""
+_FEW = 100
+"""Up to so many entries of each source are asked for by date in the first round: as many as are wanted, for a page."""
 _FEW_LATER = 8
 """The same in the second, which asks many sources for what is left of them."""
 _IS_NOT_READ = "(SELECT y.id FROM consumption_reading y WHERE y.entry_id = x.id AND y.member_id = %s) IS NULL"
@@ -72,7 +72,7 @@ class RoundsAtOnce(Rounds):
         return {(at, entry) for at, entry, _ in self._newest_of(full, rest, self.wanted, unread=unread)}
 
     def _few(self) -> int:
-        return self.wanted if self.shelf.source is not None else min(_FEW, self.wanted)
+        return min(_FEW, self.wanted)
 
     def _ordered(self, limit: int, *, unread: bool) -> tuple[str, list[Any]]:
         """The follows (o) by the newest date that they can have on the page, the first of them (n), and how far these go down (w)."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -46,17 +46,21 @@ class Window:
     high: datetime | None
 
 
+Followed = tuple[int, int, str]
+"""A source, its watermark, and the newest date that an entry of it can have on the page (as text: few of them are looked at)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What the first rounds found: newest first, complete above `low` (None: to the end), of so many follows."""
+    """What the first rounds found: newest first, complete above `low` (None: to the end), of so many follows.
+
+    `follows` are those that were put in order for it, and for the next round, as far as they were handed over.
+    """
 
     found: list[tuple[datetime, int]]
     low: datetime | None
     size: int
-
-
-Followed = tuple[int, int, str]
-"""A source, its watermark, and the newest date that an entry of it can have on the page (as text: few of them are looked at)."""
+    follows: list[Followed] = field(default_factory=list)
 
 
 class Rounds:
@@ -77,13 +81,11 @@ class Rounds:
         """
         more = MORE_UNREAD if unread else MORE
         begun = self._begin(unread=unread)
-        found, low, size = begun.found, begun.low, begun.size
-        follows: list[Followed] = []
+        found, low, size, follows = begun.found, begun.low, begun.size, begun.follows
         # At its low end a round is not complete: a source after its last may have an entry of the same date.
         while low is not None and (len(found) < self.wanted or found[-1][0] <= low):
             high, size = low, size * more
             if len(follows) <= size:
-                # More than are asked now: putting follows in order costs more than fetching some more.
                 follows = self._follows(size * more + 1, unread=unread)
             found, low = self._round(found, follows, size, high, unread=unread)
         return found
@@ -96,8 +98,9 @@ class Rounds:
     def _begin(self, *, unread: bool) -> Begun:
         """The first round."""
         found = self._kept_unread() if unread else []
-        follows = self._follows(self.wanted + 1, unread=unread)
-        return Begun(*self._round(found, follows, self.wanted, None, unread=unread), self.wanted)
+        # A second round is likely where some are read: putting follows in order costs more than fetching some more.
+        follows = self._follows(self.wanted * (MORE_UNREAD if unread else 1) + 1, unread=unread)
+        return Begun(*self._round(found, follows, self.wanted, None, unread=unread), self.wanted, follows)
 
     def _round(
         self, found: list[tuple[datetime, int]], follows: list[Followed], size: int, high: datetime | None, *, unread: bool
