@@ -163,13 +163,17 @@ class Filling:
         )
         follows = list(self.follows())
         write(
-            "spaces_space", "id, public_id, owner_id, name, kind, typed, note, added_at",
-            ((pk, f"space{pk}", member, "A space", "blog", "", "", self.moment(self.now)) for pk, (member, _, _) in enumerate(follows, 1)),
+            "spaces_space",
+            "id, public_id, uuid, owner_id, name, kind, typed, note, added_at, address, cost, extra, form, place, scope, times, why",
+            (
+                (pk, f"space{pk}", f"{pk:032x}", member, "A space", "blog", "", "", self.moment(self.now), "", "", "{}", "", "", "", "", "")
+                for pk, (member, _, _) in enumerate(follows, 1)
+            ),
         )
         write(
-            "entries_follow", "id, member_id, source_id, space_id, title, since, is_muted, is_noisy, is_blocked_at_school, read_through",
+            "entries_follow", "id, member_id, source_id, space_id, title, stopped_why, since, is_muted, is_noisy, is_blocked_at_school, read_through",
             (
-                (pk, member, source, pk, "", self.moment(self.now), False, False, False, read_through)
+                (pk, member, source, pk, "", "", self.moment(self.now), False, False, False, read_through)
                 for pk, (member, source, read_through) in enumerate(follows, 1)
             ),
         )
