@@ -32,7 +32,7 @@ BY_LINK = {"connection:by_link", "connection:credit", "connection:file_by_link",
 """Pages for whoever holds a link out of a mail; a wrong one leads to nothing."""
 STEWARDS = {
     "members:site", "members:invite", "members:withdraw", "members:add_steward", "members:remove_steward", "consumption:do_not_fetch", "consumption:fetch_again",
-    "trust:reports", "trust:open_report", "trust:report_author", "trust:log", "trust:holds", "trust:lift", "trust:keeping", "trust:no_mails",
+    "trust:reports", "trust:open_report", "trust:report_author", "trust:take_up", "trust:log", "trust:holds", "trust:lift", "trust:keeping", "trust:no_mails",
 }
 FILLED = {"public_id": "abcdefgh", "pk": 1, "step": "me", "section": "me", "token": "t", "signature": "s", "address": "a", "other": "abcdefgh"}
 

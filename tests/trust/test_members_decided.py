@@ -272,3 +272,38 @@ def test_whoever_leaves_before_it_is_decided_leaves_a_report_that_can_be_closed(
     assert actions.outcomes_for(report) == ["nothing"]
     decide(stella, report, "nothing")
     assert queries.waiting(stella) == []
+
+
+def test_a_steward_who_thinks_otherwise_takes_it_up_again(as_, stella: Member, otto: Member, bo: Member, report: Report) -> None:
+    decide(stella, report, "closed")
+    client, address = as_(stella), f"/settings/site/reports/{report.public_id}"
+    assert "Take it up again" in client.get(address).content.decode()
+    assert client.post(f"{address}/again").status_code == 302
+    assert queries.waiting(stella) == [report]
+    assert not Member.objects.get(pk=bo.pk).is_active
+    client.post(address, {"outcome": "nothing", "reason": "I was wrong."})
+    assert Member.objects.get(pk=bo.pk).is_active
+    assert LogEntry.objects.filter(did="took_up", steward=stella).count() == 1
+    assert as_(bo).post(f"{address}/again").status_code == 404
+    assert not actions.take_up(acting=bo, report=report)
+
+
+def test_what_is_not_decided_is_not_taken_up_again(stella: Member, otto: Member, report: Report) -> None:
+    assert not actions.take_up(acting=stella, report=report)
+    decide(stella, report, "warned")
+    actions.appeal(report=report, side="author", text="No.")
+    assert not actions.take_up(acting=stella, report=report)
+    with pytest.raises(actions.CannotDecide, match="another steward"):
+        decide(stella, report, "warned")
+
+
+def test_what_was_decided_about_me_goes_along_without_who_reported(stella: Member, ada: Member, bo: Member, group: object, report: Report) -> None:
+    decide(stella, report, "barred", days=7)
+    silent, _new = actions.report(acting=ada, about=f"member:{bo.public_id}", kind="child", text="A child.")
+    actions.decide(acting=stella, report=silent, outcome="warned", reason="In secret.", tells_author=False)
+    files = dict(part for one in leaving.parts() if one.module == "trust" for part in one.export(bo))
+    mine = files["decided about me.json"].decode()
+    assert "The rules say: be kind." in mine
+    assert '"until": "20' in mine
+    for words in ("Ada", "He hurts.", "In secret.", "A child.", "Stella"):
+        assert words not in mine

@@ -4,29 +4,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from commonplace.members import leaving, reporting, steward_pages, visibility
 from commonplace.members.models import Member
 
+if TYPE_CHECKING:
+    from commonplace.trust.models import Decision
+
 
 def export(member: Member) -> Iterator[tuple[str, bytes]]:
-    """Reports of the member's own, with what was decided; not what they were about, which is another's."""
+    """Reports of the member's own, and what was decided about the member; never who reported, nor what was another's."""
     from commonplace.trust.models import Report
 
     reports = [
         {
             "about": one.about, "kind": one.kind, "text": one.text, "made_at": one.made_at.isoformat(), "state": one.state,
             "stewards_see_who": one.shows_reporter,
-            "decisions": [
-                {"outcome": decision.outcome, "reason": decision.reason, "at": decision.at.isoformat()} for decision in one.decisions.all()
-            ],
+            "decisions": [_as_json(decision) for decision in one.decisions.all()],
             "my_appeal": next((appeal.text for appeal in one.appeals.all() if appeal.side == "reporter"), None),
         }
         for one in Report.objects.filter(reporter=member).order_by("made_at", "pk").prefetch_related("decisions", "appeals")
     ]
     yield "my reports.json", json.dumps(reports, ensure_ascii=False, indent=2).encode()
+    about_me = [
+        {
+            "kind": one.kind, "state": one.state,
+            "decisions": [_as_json(decision) for decision in one.decisions.all() if decision.tells_author],
+            "my_appeal": next((appeal.text for appeal in one.appeals.all() if appeal.side == "author"), None),
+        }
+        for one in Report.objects.filter(about=f"member:{member.public_id}").order_by("pk").prefetch_related("decisions", "appeals")
+        if any(decision.tells_author for decision in one.decisions.all())
+    ]
+    yield "decided about me.json", json.dumps(about_me, ensure_ascii=False, indent=2).encode()
+
+
+def _as_json(decision: Decision) -> dict[str, str | None]:
+    return {
+        "outcome": decision.outcome, "until": decision.until.isoformat() if decision.until else None, "reason": decision.reason,
+        "at": decision.at.isoformat(),
+    }
 
 
 def erase(member: Member) -> None:
@@ -62,6 +81,9 @@ def register() -> None:
     visibility.register(
         _("What somebody reported of yours, as it read then"), _("The stewards; that they opened it stands in their log"),
         _("They see the name that readers see: whoever asks under no name has none for them, either."), key="reported")
+    visibility.register(
+        _("What was decided about you: a warning, a pause in writing for others, a closed account"),
+        _("The stewards; whoever reported it is told what was decided and why, by mail"), key="decided")
     leaving.register(leaving.Part(
         module="trust", export=export, erase=erase, goes=(_("That it was you who reported something"),),
         stays=(

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/site/reports", stewards.reports, name="reports"),
     path("settings/site/reports/<slug:public_id>", stewards.open_report, name="open_report"),
     path("settings/site/reports/<slug:public_id>/author", stewards.report_author, name="report_author"),
+    path("settings/site/reports/<slug:public_id>/again", stewards.take_up, name="take_up"),
     path("settings/site/log", stewards.log, name="log"),
     path("settings/site/holds", holds.holds, name="holds"),
     path("settings/site/holds/<int:pk>/lift", holds.lift, name="lift"),

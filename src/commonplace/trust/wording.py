@@ -17,6 +17,7 @@ WORDS: Final = {
     "opened": gettext_lazy("opened a report"),
     "decided": gettext_lazy("decided about a report"),
     "reported_author": gettext_lazy("opened a report about an author"),
+    "took_up": gettext_lazy("took up a report again"),
     "appealed": gettext_lazy("An appeal came in"),
     "held": gettext_lazy("put a hold on"),
     "lifted": gettext_lazy("lifted a hold"),

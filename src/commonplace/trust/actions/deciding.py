@@ -28,6 +28,18 @@ def look(*, acting: Member, report: Report) -> Report:
     return report
 
 
+@transaction.atomic
+def take_up(*, acting: Member, report: Report) -> bool:
+    """Put a report that was decided back on the list: a steward thinks otherwise now. Until then what was decided holds.
+
+    Returns whether it was done.
+    """
+    if not acting.is_steward or not Report.objects.filter(pk=report.pk, state=Report.State.DECIDED).update(state=Report.State.OPEN):
+        return False
+    log.write(steward=acting, did="took_up", about=f"report:{report.public_id}")
+    return True
+
+
 def outcomes_for(report: Report) -> list[Outcome]:
     """What can be decided about a report, the mildest first."""
     found = subject_of(report.about)
@@ -51,7 +63,7 @@ def why_not(acting: Member, report: Report) -> str:
     """Why this steward cannot decide about a report; empty where the steward can. One who is alone on the site decides all."""
     others = Member.objects.filter(is_steward=True, is_active=True).exclude(pk=acting.pk)
     if report.state == Report.State.DECIDED:
-        return _("This is decided. If somebody appeals, it comes back to the list.")
+        return _("This is decided. If somebody appeals, or a steward takes it up again, it comes back to the list.")
     if not others.exists():
         return ""
     found = subject_of(report.about)
@@ -60,7 +72,8 @@ def why_not(acting: Member, report: Report) -> str:
     if is_writer or report.reporter_id == acting.pk:
         return _("This is your own. Another steward decides; nobody but you is told why.")
     before = report.decisions.exclude(decided_by=None)
-    if before.filter(decided_by=acting).exists() and others.exclude(pk__in=before.values("decided_by")).exists():
+    decided_before = report.state == Report.State.APPEALED and before.filter(decided_by=acting).exists()
+    if decided_before and others.exclude(pk__in=before.values("decided_by")).exists():
         return _("You decided about this before. An appeal is for another steward.")
     return ""
 

@@ -23,6 +23,7 @@ CHILD = Report.Kind.CHILD
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponseBase:
     """What is reported, of which kind, and a word about it. Signed out, the address itself must have been signed here."""
     about = request.GET.get("about", "")
@@ -50,7 +51,10 @@ def _take(request: HttpRequest, acting: Member | None, about: str, form: ReportF
     action, key = ("report", f"member:{acting.pk}") if acting else ("report_signed_out", about)
     if not ratelimit.consume(request, action=action, key=key):
         return render(request, "429.html", status=429)
-    _made, is_new = actions.report(acting=acting, about=about, **form.cleaned_data)
+    try:
+        _made, is_new = actions.report(acting=acting, about=about, **form.cleaned_data)
+    except actions.NotThere:  # gone while the form was filled in
+        raise Http404 from None
     sent = {"kind": form.cleaned_data["kind"], **({} if is_new else {"again": "1"})}
     return redirect(f"{reverse('trust:report_sent')}?{urlencode(sent)}")
 

@@ -80,6 +80,17 @@ def report_author(request: MemberRequest, public_id: str) -> HttpResponseBase:
 
 
 @for_stewards
+@require_POST
+def take_up(request: MemberRequest, public_id: str) -> HttpResponseBase:
+    """Back onto the list, to be decided again."""
+    report = queries.report_for(request.user, public_id)
+    if report is None:
+        raise Http404
+    actions.take_up(acting=request.user, report=report)
+    return redirect("trust:open_report", public_id)
+
+
+@for_stewards
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def log(request: MemberRequest) -> HttpResponseBase:
