@@ -14,7 +14,7 @@ from commonplace.connection.answer_page import owner_words
 from commonplace.connection.everyday import EVERYDAY
 from commonplace.connection.indexing import Postings, not_taken_in, weights_of
 from commonplace.connection.models import Answer, AnswerWord, Dispute
-from commonplace.connection.ranking import MEANT, MOST_CHARACTERS, Concept, Ranked, concepts, rank, terms
+from commonplace.connection.ranking import MEANT, MOST_CHARACTERS, Concept, Ranked, concepts, rank, terms, without_everyday_hints
 from commonplace.connection.stems import raw_words, slips, stem
 from commonplace.connection.synonyms import Synonyms, synonyms
 from commonplace.connection.tally import Outcomes
@@ -26,6 +26,9 @@ SHORTEST_SLIP: Final = 5
 LONGEST_SLIP: Final = 20
 MOST_SLIPS: Final = 6
 """So many words of a question are looked at for slips."""
+MANY: Final = 1_000
+"""Among more answers, hints by everyday words are left out."""
+_FEW: Final = 500
 _AT_ONCE: Final = 5_000
 
 
@@ -43,8 +46,8 @@ class Found:
 
 def find_answers(member: Member, text: str, *, limit: int) -> list[Found]:
     """The answers that fit best among those that the member may see, the best first; none for words that say nothing."""
-    ranked = ranking_of(member, text)[:limit]
-    return shown([one.id for one in ranked], standing(member))
+    ids = [one.id for one in ranking_of(member, text)[:limit]]
+    return shown(ids, standing(member, among=ids))
 
 
 def ranking_of(member: Member, text: str) -> list[Ranked]:
@@ -53,17 +56,30 @@ def ranking_of(member: Member, text: str) -> list[Ranked]:
     asked = concepts(text, related)
     if not asked:
         return []
-    answers = standing(member)
-    late = {answer.pk: weights_of(answer) for answer in not_taken_in(answers)}
-    shelf = _Shelf(ids=set(answers.values_list("pk", flat=True)), late=late)
+    ids = set(standing(member).values_list("pk", flat=True))
+    shelf = _Shelf(ids=ids, late=_late(member, ids))
+    if len(shelf.ids) > MANY:
+        asked = without_everyday_hints(asked)
     shelf.fetch({term for concept in asked for term in concept.terms})
     return rank(_mended(text, asked, shelf, related), shelf.postings, len(shelf.ids))
 
 
-def standing(member: Member) -> QuerySet[Answer]:
-    """The answers that the member may see and that are kept: no drafts, none that became part of another."""
+def _late(member: Member, ids: set[int]) -> dict[int, dict[str, float]]:
+    """The weighed words of those among her answers that the job has not taken in."""
+    # What may be seen costs most to ask, so it is asked last, of the few that are late; where many are, of all at once.
+    late = ids.intersection(not_taken_in(Answer.objects.all()).values_list("pk", flat=True))
+    if not late:
+        return {}
+    return {answer.pk: weights_of(answer) for answer in not_taken_in(standing(member, among=late if len(late) <= _FEW else None))}
+
+
+def standing(member: Member, *, among: Collection[int] | None = None) -> QuerySet[Answer]:
+    """The answers that the member may see and that are kept: no drafts, none that became part of another; `among` these, where given."""
+    seen = Answer.objects.visible_to(member).filter(state=Answer.State.KEPT)
+    if among is not None:
+        seen = seen.filter(pk__in=among)
     # One row each, whatever the joins of `visible_to`: what is counted and joined below must not be doubled.
-    return Answer.objects.filter(pk__in=Answer.objects.visible_to(member).filter(state=Answer.State.KEPT).order_by().values("pk"))
+    return Answer.objects.filter(pk__in=seen.order_by().values("pk"))
 
 
 def newest(member: Member) -> list[int]:
@@ -100,12 +116,15 @@ class _Shelf:
     def fetch(self, words: Collection[str]) -> None:
         """Learn which answers hold these words."""
         wanted = sorted(set(words) - self.postings.keys())
+        rows: dict[str, dict[int, float]] = {word: {} for word in wanted}
+        seen = self.ids - self._late.keys()
         for start in range(0, len(wanted), _AT_ONCE):
             held = AnswerWord.objects.filter(word__in=wanted[start : start + _AT_ONCE])
             # Compared here: in the database it costs ten times as much to ask of each row whether it can be seen.
             for word, answer, weight in held.values_list("word", "answer_id", "weight"):
-                if answer in self.ids and answer not in self._late:
-                    self.postings.setdefault(word, {})[answer] = weight
+                if answer in seen:
+                    rows[word][answer] = weight
+        self.postings |= {word: found for word, found in rows.items() if found}
         for answer, weighed in self._late.items():
             for word in weighed.keys() & set(wanted):
                 self.postings.setdefault(word, {})[answer] = weighed[word]

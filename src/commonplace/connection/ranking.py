@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from commonplace.connection.everyday import EVERYDAY
 from commonplace.connection.stems import joined, pairs_in, run, says_little, stems
-from commonplace.connection.synonyms import Phrase, Synonyms
+from commonplace.connection.synonyms import HINTED_AT, Phrase, Synonyms
 from commonplace.kernel.search.words import has_no_spaces
 
 MOST_CHARACTERS: Final = 2_000
@@ -118,6 +118,14 @@ def concepts(text: str, synonyms: Synonyms) -> list[Concept]:
     return list(found.values())[: 2 * MOST_CONCEPTS]
 
 
+def without_everyday_hints(asked: Iterable[Concept]) -> list[Concept]:
+    """The same without everyday words that only hint at what was asked: among thousands of texts they cost most and say least."""
+    def says(variant: tuple[Phrase, float]) -> bool:
+        return variant[1] > HINTED_AT or EVERYDAY.isdisjoint(variant[0])
+
+    return [replace(one, variants=tuple(filter(says, one.variants))) for one in asked]
+
+
 def _says(word: str, synonyms: Synonyms) -> float:
     """How much a word says of what is meant, wherever it is found."""
     if word in COMMON:
@@ -153,9 +161,12 @@ def rank(asked: Sequence[Concept], postings: Mapping[str, Mapping[int, float]], 
         steady, steady_itself = _rarity(concept, held * less, count * less), _rarity(concept, own * less, count * less)
         whole += steady
         for number, one in here.items():
-            itself, everything = _bent(one.itself), _bent(one.all)
-            score[number] = score.get(number, 0.0) + max(itself * of_itself, everything * rarity)
-            firm[number] = firm.get(number, 0.0) + max(itself * steady_itself, everything * steady)
+            points, measured = _bent(one.all) * rarity, _bent(one.all) * steady
+            if one.itself:
+                itself = _bent(one.itself)
+                points, measured = max(points, itself * of_itself), max(measured, itself * steady_itself)
+            score[number] = score.get(number, 0.0) + points
+            firm[number] = firm.get(number, 0.0) + measured
             hit[number] = hit.get(number, 0.0) + steady * one.factor
     # An answer to all of what was asked stands before one that says much about a part of it.
     share = {number: part / whole for number, part in hit.items()}
@@ -179,10 +190,10 @@ class _Match:
 def _matches(concept: Concept, postings: Mapping[str, Mapping[int, float]]) -> dict[int, _Match]:
     found: dict[int, _Match] = {}
     for phrase, factor in concept.variants:
-        wanted = terms(phrase)
-        for number in _holding(wanted, postings):
-            times = min(postings[term][number] for term in wanted)
-            one = found.setdefault(number, _Match())
+        for number, times in _held(terms(phrase), postings).items():
+            one = found.get(number)
+            if one is None:
+                one = found[number] = _Match()
             one.all += factor * times
             one.factor += (1 - one.factor) * factor
             if factor >= 1:
@@ -190,11 +201,14 @@ def _matches(concept: Concept, postings: Mapping[str, Mapping[int, float]]) -> d
     return found
 
 
-def _holding(wanted: Sequence[str], postings: Mapping[str, Mapping[int, float]]) -> set[int]:
+def _held(wanted: Sequence[str], postings: Mapping[str, Mapping[int, float]]) -> Mapping[int, float]:
+    """What all of these count in each text that has all of them: what the rarest of them there does."""
     if not wanted:
-        return set()
-    first, *others = (postings.get(term, {}).keys() for term in wanted)
-    return set(first).intersection(*others)
+        return {}
+    first, *others = (postings.get(term, {}) for term in wanted)
+    for other in others:
+        first = {number: min(times, other[number]) for number, times in first.items() if number in other}
+    return first
 
 
 def _bent(times: float) -> float:
