@@ -289,7 +289,7 @@ class TestForMorePeople:
         client.force_login(bo)
         seen = client.get(f"/ask/answer/{answer.public_id}").content.decode()
         assert "Only among us." not in seen
-        assert "ried by 1: did not work once" in seen
+        assert "ried by 1: failed once" in seen
         assert "It is outdated." in seen
         assert "Ruth Sample" not in seen
 

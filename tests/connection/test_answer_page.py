@@ -109,7 +109,7 @@ class TestThePage:
         client.force_login(ruth)
         for result in ("worked", "not"):
             client.post(f"/ask/answer/{answer.public_id}/tried", {"did": "I tried it.", "result": result})
-        assert str(outcomes.counted(outcomes.of_answers([answer])[answer.pk])) == "tried by 1: did not work once"
+        assert str(outcomes.counted(outcomes.of_answers([answer])[answer.pk])) == "tried by 1: failed once"
 
     def test_words_of_others_are_text_and_nothing_else_case_52(self, client: Client, member: Member, ruth: Member) -> None:
         answer = answer_by(member, title="<b>x</b>", text="<script>alert(1)</script>\n\n> <img src=x onerror=y>")

@@ -62,4 +62,6 @@ def _forget(pk: int) -> None:
         if file is not None:
             attachments.remove(file)
     Question.objects.filter(pk=pk).update(text=REMOVED)
-    Reply.objects.filter(question=pk).update(text=REMOVED, sender="")
+    Reply.objects.filter(question=pk).update(text=REMOVED, sender="", name="")
+    # Whom she asked by mail, and whom they named, have no account here to look after that themselves.
+    question.asked.update(name="", address="", why="", instead_name="", instead_address="")

@@ -24,7 +24,7 @@ class Outcomes:
         """Such as "tried by 3: worked twice, changed once"; "not tried yet"."""
         if not self.tried:
             return _("not tried yet")
-        times = ((_("worked"), self.worked), (_("changed"), self.changed), (_("did not work"), self.not_worked))
+        times = ((_("worked"), self.worked), (_("changed"), self.changed), (_("failed"), self.not_worked))
         said = ", ".join(f"{word} {_often(count)}" for word, count in times if count)
         return ngettext("tried by %(count)d: %(said)s", "tried by %(count)d: %(said)s", self.tried) % {"count": self.tried, "said": said}
 

@@ -24,7 +24,7 @@ _ORDER: Final = {kind.value: place for place, kind in enumerate(Kind)}
 
 def token_of(credit: Credit) -> str:
     """What the address of a credit has in it: it leads to one answer and one writer, and to nothing else."""
-    return _SIGNER.sign(f"{credit.answer.public_id}-{credit.reply.public_id}")
+    return _SIGNER.sign(f"{credit.answer.public_id}~{credit.reply.public_id}")
 
 
 def address_of(credit: Credit) -> str:
@@ -35,7 +35,7 @@ def address_of(credit: Credit) -> str:
 def credit_of(token: str) -> Credit | None:
     """The credit that a token stands for; None where it was not made here, or the answer is kept no more."""
     try:
-        answer, _dash, reply = _SIGNER.unsign(token).partition("-")
+        answer, _between, reply = _SIGNER.unsign(token).partition("~")
     except signing.BadSignature:
         return None
     return (
