@@ -7,10 +7,10 @@ under whatever name, says nothing here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
@@ -26,6 +26,7 @@ from commonplace.spaces.models import Space
 
 _LEFT: Final = (Question.State.SENT, Question.State.CLOSED)
 _MAIL_KINDS: Final = (Handle.Kind.MAIL, Handle.Kind.WEB, Handle.Kind.NONE)
+_HANDLE: Final = ("handles__kind", "handles__typed", "handles__address", "handles__is_dead")
 _ENOUGH: Final = 200
 """So many of the newest rows are looked at: what is shown are five of each node."""
 
@@ -39,6 +40,16 @@ class _Known:
     mails: dict[str, int] = field(default_factory=dict)
     groups: dict[int, int] = field(default_factory=dict)
 
+    def add(self, person: int, account: int | None, handle: Sequence[Any], *, node: int | None = None) -> None:
+        """Take up a person with one of the handles, or with none (Any: columns of `_HANDLE`, all None there)."""
+        node = node or person
+        self.people[person] = node
+        if account is not None:
+            self.members.setdefault(account, node)
+        kind, typed, address, is_dead = handle
+        if kind in _MAIL_KINDS and (mail := mail_of(Handle(kind=kind, typed=typed, address=address, is_dead=is_dead))):
+            self.mails.setdefault(mail, node)
+
     def person(self, *, person: int | None, members: Iterable[int | None], address: str) -> int | None:
         """The node of somebody who was asked or replied: by the row itself, else by the account, else by the mail address."""
         if person in self.people:
@@ -47,7 +58,7 @@ class _Known:
 
 
 def said(member: Member, *, thing: Thing, pks: Collection[int]) -> dict[int, list[Said]]:
-    """What she asked these people, or in the groups that these spaces are, and what she was told; four queries at most."""
+    """What she asked these people, or in the groups that these spaces are, and what she was told; three queries at most."""
     known = _of_people(member, pks) if thing == "person" else _of_spaces(member, pks) if thing == "space" else _Known()
     lines: dict[int, list[Said]] = defaultdict(list)
     for pk, line in (*_asked(member, known), *_told(member, known)):
@@ -57,14 +68,9 @@ def said(member: Member, *, thing: Thing, pks: Collection[int]) -> dict[int, lis
 
 def _of_people(member: Member, pks: Collection[int]) -> _Known:
     known = _Known()
-    rows = Person.objects.visible_to(member).filter(pk__in=pks)
-    for pk, account in rows.values_list("pk", "member_id"):
-        known.people[pk] = pk
-        if account is not None:
-            known.members.setdefault(account, pk)
-    for handle in Handle.objects.filter(person__in=rows, kind__in=_MAIL_KINDS):
-        if mail := mail_of(handle):
-            known.mails.setdefault(mail, handle.person_id)
+    rows = Person.objects.visible_to(member).filter(pk__in=pks).order_by("pk", "handles__pk")
+    for pk, account, *handle in rows.values_list("pk", "member_id", *_HANDLE):
+        known.add(pk, account, handle)
     return known
 
 
@@ -139,14 +145,9 @@ def latest(member: Member) -> dict[str, datetime]:
 def _of_all(member: Member) -> _Known:
     """The same for the whole network; merged people are the one that was kept."""
     known = _Known()
-    for pk, kept, account in Person.objects.visible_to(member).values_list("pk", "merged_into_id", "member_id"):
-        known.people[pk] = kept or pk
-        if account is not None:
-            known.members.setdefault(account, kept or pk)
-    mails = Handle.objects.filter(person__in=Person.objects.visible_to(member), kind__in=_MAIL_KINDS)
-    for handle in mails.filter(Q(typed__contains="@") | Q(address__contains="@")):
-        if mail := mail_of(handle):
-            known.mails.setdefault(mail, known.people[handle.person_id])
+    rows = Person.objects.visible_to(member).order_by("pk", "handles__pk")
+    for pk, kept, account, *handle in rows.values_list("pk", "merged_into_id", "member_id", *_HANDLE):
+        known.add(pk, account, handle, node=kept or pk)
     groups = Space.objects.visible_to(member).filter(group__isnull=False)
     known.groups = {group: pk for pk, group in groups.values_list("pk", "group_id") if group is not None}
     return known

@@ -19,7 +19,6 @@ from commonplace.members.models import Member
 from commonplace.members.names import tidy_lines
 from commonplace.members.scope import Scope
 from commonplace.network import nodes
-from commonplace.network.actions.accounts import accounts_for
 from commonplace.network.facts import Fact, facts_of
 from commonplace.network.lines import address_of, name_of
 from commonplace.network.models import Goal, Link, Serving
@@ -28,7 +27,7 @@ from commonplace.network.said import Said, Thing, said
 from commonplace.network.wording import Sign, sign
 from commonplace.people.models import Handle, Person
 from commonplace.spaces.liveness import Fetching, liveness
-from commonplace.spaces.models import Group, Source, Space
+from commonplace.spaces.models import Source, Space
 from commonplace.tools.models import Tool
 
 
@@ -111,13 +110,16 @@ class Page:
         return [one for one in self.goals if one.is_open]
 
 
-def page_of(member: Member, row: Person | Space | Tool) -> Page:
-    """Gather the page of one of the member's own."""
-    _leave_out_what_is_no_longer_hers(member, row)
+def page_of(member: Member, row: Person | Space | Tool, ids: Sequence[int]) -> Page:
+    """Gather the page of one of the member's own.
+
+    Args:
+        member: whose.
+        row: as `queries.with_merged` gives it, with the ids that are the same.
+        ids: its own, and those of the rows that were merged into it.
+
+    """
     thing = thing_of(row)
-    ids = [row.pk]
-    if isinstance(row, Person):
-        ids += Person.objects.visible_to(member).filter(merged_into=row).values_list("pk", flat=True)
     sources, alive, newest = _sources(member, thing, ids)
     lines = [line for some in said(member, thing=thing, pks=ids).values() for line in some]
     lines = sorted(lines, key=lambda line: line.at, reverse=True)
@@ -132,14 +134,6 @@ def page_of(member: Member, row: Person | Space | Tool) -> Page:
         handles=_handles(ids) if isinstance(row, Person) else (), sources=sources, came=lines[:MOST_CAME],
         links=_links(member, thing, ids), goals=_goals(member, thing, ids),
     )
-
-
-def _leave_out_what_is_no_longer_hers(member: Member, row: Person | Space | Tool) -> None:
-    """A group that she has left, and an account with which she shares none, are not named to her any more."""
-    if isinstance(row, Space) and row.group_id is not None and not Group.objects.visible_to(member).filter(pk=row.group_id).exists():
-        row.group = None
-    if isinstance(row, Person) and row.member_id is not None and not accounts_for(member).filter(pk=row.member_id).exists():
-        row.member = None
 
 
 MOST_CAME = 8

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Window
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
+from commonplace.network.actions.accounts import accounts_for
 from commonplace.network.lines import Line, lines_of
 from commonplace.network.models import Goal, Link
 from commonplace.network.nodes import THINGS
 from commonplace.network.said import Thing
 from commonplace.people.models import Person
-from commonplace.spaces.models import Space
+from commonplace.spaces.models import Group, Space
 from commonplace.tools.models import Tool
 
 ON_THE_FRONT: Final = 6
@@ -122,6 +123,30 @@ def one(member: Member, thing: Thing, public_id: str) -> Any:  # Any: one of the
         rows = rows.select_related("merged_into", "member")
     found = rows.filter(public_id=public_id).first()
     return found.merged_into if isinstance(found, Person) and found.merged_into_id else found
+
+
+def with_merged(member: Member, thing: Thing, public_id: str) -> tuple[Any, list[int]]:  # Any: one of the three models, or None
+    """One of a member's own, and the ids of all rows that are the same: its own, and those that were merged into it. One query.
+
+    A group that she has left, and an account with which she shares none, are not named to her any more.
+    """
+    if thing == "person":
+        known = Exists(accounts_for(member).filter(pk=OuterRef("member")))
+        people = Person.objects.visible_to(member).filter(Q(public_id=public_id) | Q(merged_into__public_id=public_id))
+        rows = list(people.select_related("member", "merged_into").annotate(is_known=known))
+        found = next((row for row in rows if row.public_id == public_id), None)
+        if found is not None and not getattr(found, "is_known", False):
+            found.member = None
+        return found, [row.pk for row in rows]
+    if thing == "space":
+        hers = Exists(Group.objects.visible_to(member).filter(pk=OuterRef("group")))
+        spaces = Space.objects.visible_to(member).select_related("group").annotate(is_hers=hers)
+        space = spaces.filter(public_id=public_id).first()
+        if space is not None and not getattr(space, "is_hers", False):
+            space.group = None
+        return space, [space.pk] if space is not None else []
+    tool = Tool.objects.visible_to(member).filter(public_id=public_id).first()
+    return tool, [tool.pk] if tool is not None else []
 
 
 def chosen(member: Member, keys: Sequence[str]) -> list[Any]:  # Any: the three models

@@ -68,10 +68,12 @@ def list_page(request: MemberRequest, thing: Thing) -> HttpResponseBase:
 
 def thing_page(request: MemberRequest, thing: Thing, public_id: str) -> HttpResponseBase:
     """One of them; a merged person's address leads to the one that was kept."""
-    row = row_of(request, thing, public_id)
-    if row.public_id != public_id:
-        return redirect(address_of(row))
-    return render(request, "network/thing.html", {"page": page_of(request.user, row)})
+    row, ids = queries.with_merged(request.user, thing, public_id)
+    if row is None:
+        raise Http404
+    if isinstance(row, Person) and row.merged_into is not None:
+        return redirect(address_of(row.merged_into))
+    return render(request, "network/thing.html", {"page": page_of(request.user, row, ids)})
 
 
 def new_thing(request: MemberRequest, thing: Thing, *, kind: str = "") -> HttpResponseBase:
@@ -156,7 +158,7 @@ def link(request: MemberRequest, thing: Thing, public_id: str) -> HttpResponseBa
     """Choose what belongs together with it; posting links what was ticked."""
     row, text = row_of(request, thing, public_id), request.GET.get("q", "")[:1_000]
     if request.method == "POST":
-        others = queries.chosen(request.user, request.POST.getlist("with"))
+        others = [one for one in queries.chosen(request.user, request.POST.getlist("with")) if one != row]
         for other in others:
             linking.link(acting=request.user, one=row, other=other, word=request.POST.get("word", ""))
         if others:
