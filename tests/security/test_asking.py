@@ -185,8 +185,8 @@ def test_case_73_across_a_block_no_new_word_of_one_reaches_the_other(made: Scene
 
 def test_case_78_no_form_leads_away_from_the_site(made: Scene, as_: As) -> None:
     client, steward = as_(made.ada), as_(made.stella)
-    for path in [*made.of_asking, *made.lists, *made.of_stewards, "/report"]:
-        for away in FOREIGN:
+    for number, path in enumerate([*made.of_asking, *made.lists, *made.of_stewards, "/report"]):
+        for away in (FOREIGN[number % 4], FOREIGN[(number + 1) % 4]):
             fields = dict.fromkeys(("next", "back", "to", "url", "text", "into", "then", "q"), away)
             for answer in ((steward if path in made.of_stewards else client).post(path, fields, headers={"referer": "https://evil.example/"}),
                            client.get(f"{path}{'&' if '?' in path else '?'}next={encoded(away)}&back={encoded(away)}")):
