@@ -151,7 +151,7 @@ def _mended(text: str, asked: list[Concept], shelf: _Shelf, related: Synonyms) -
         for guess in sorted(one for one in guesses if one in shelf.postings or related.speaks_of((one,))):
             variants[(guess,)] = MEANT
             variants |= {phrase: MEANT * alike for phrase, alike in related.related((guess,)).items() if phrase not in variants}
-        variants |= dict.fromkeys((pair for pair in pairs[at] if any(term in shelf.postings for term in terms(pair))), MEANT)
+        variants |= dict.fromkeys((pair for pair in sorted(pairs[at]) if any(term in shelf.postings for term in terms(pair))), MEANT)
         mended[at] = replace(asked[at], variants=tuple(variants.items()))
     shelf.fetch({word for concept in mended for word in concept.terms})
     return mended

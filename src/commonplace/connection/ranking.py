@@ -154,7 +154,8 @@ def rank(asked: Sequence[Concept], postings: Mapping[str, Mapping[int, float]], 
         here = _matches(concept, postings)
         if concept.is_extra and not here:
             continue
-        held, own = sum(one.factor for one in here.values()), sum(1 for one in here.values() if one.itself)
+        # `fsum`: the order in which a database gave the rows must not show in the last digit.
+        held, own = math.fsum(one.factor for one in here.values()), sum(1 for one in here.values() if one.itself)
         rarity, of_itself = _rarity(concept, held, count), _rarity(concept, own, count)
         # What is shown at all must not hang on how many answers there are: measured as if there were few.
         less = min(1.0, _MEASURE / max(count, 1))
