@@ -269,8 +269,10 @@ def is_unnamed_reply(public_id: str) -> bool:
 def is_unnamed_answer(public_id: str) -> bool:
     """Whether an answer stands under another name or none."""
     answer = Answer.objects.filter(public_id=public_id).select_related("question").first()
-    is_of_secret = answer is not None and answer.question is not None and naming.is_secret(answer.question)
-    return answer is not None and (answer.naming != Naming.OWN or (is_of_secret and answer.question.asker_id == answer.owner_id))
+    if answer is None:
+        return False
+    question = answer.question
+    return answer.naming != Naming.OWN or (question is not None and naming.is_secret(question) and question.asker_id == answer.owner_id)
 
 
 def _named(writer_of: Callable[[str], Writer | None], is_hidden: Callable[[str], bool]) -> Callable[[str], Member | None]:
