@@ -28,6 +28,8 @@ def decoded(data: bytes) -> str:
     for mark, charset in _BOMS:
         if data.startswith(mark):
             return data.decode(charset, "replace").removeprefix("\ufeff")
+    if charset := _unmarked_utf16(data):
+        return data.decode(charset, "replace")
     declared = _DECLARED.match(data)
     charset = declared[1].decode("ascii").lower() if declared else ""
     # UTF-8 that calls itself something else is common (a pasted list always is); the other way round hardly happens,
@@ -41,6 +43,16 @@ def decoded(data: bytes) -> str:
         return codecs.getincrementaldecoder("utf-8")().decode(data)  # a character cut off at the end is no fault
     except UnicodeDecodeError:
         return "\n".join(_decoded_line(line) for line in data.split(b"\n"))
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """Spreadsheets write it without a mark: every second byte of what is mostly Latin letters is zero."""
+    beginning = data[:400]
+    even, odd = beginning[0::2].count(0), beginning[1::2].count(0)
+    least = max(2, len(beginning) // 5)
+    if odd >= least and even * 8 <= odd:
+        return "utf-16-le"
+    return "utf-16-be" if even >= least and odd * 8 <= even else ""
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -46,7 +46,7 @@ def bookmark(
     return Row("bookmark", tidy_name(name), (), address, folders, said(details or {}), raw)
 
 
-def nothing(raw: str, problem: str = "not_understood") -> Row:
+def nothing(raw: str, problem: str = "no_handle") -> Row:
     """What could not be understood, as it stood."""
     return Row("nothing", raw=clip(raw, MAX_TEXT), problem=problem)
 

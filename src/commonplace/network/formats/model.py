@@ -96,6 +96,7 @@ DETAILS: Final = {
     "is_reply": "of a post",
     "languages": "list of language codes",
     "show_boosts": "of an account followed in the fediverse",
+    "notify": "of an account followed in the fediverse: told of each post",
     "columns": "of a table: what stood in columns that have no meaning here, {title: text}",
 }
 """The keys of `Row.details`."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
 
 from commonplace.network.formats import columns, making
 from commonplace.network.formats.handles import handle_on, handles_in, tokens, whole
@@ -28,6 +29,14 @@ Cells = dict[str, list[str]]
 """{what a column holds: its cells}; columns without a known title stand under their title, after a blank."""
 
 
+@dataclass(slots=True)
+class _Run:
+    """What is known of a table while its records are read: what its columns are called, and who stood there already."""
+
+    titles: dict[str, str]
+    seen: set[str] = field(default_factory=set)
+
+
 def rows_of(sheet: Sheet) -> Iterator[Row]:
     """A row or more for each record that is not empty."""
     if not sheet.titles:
@@ -36,15 +45,15 @@ def rows_of(sheet: Sheet) -> Iterator[Row]:
         return
     if sheet.titles == TITLES:
         # What was not understood once, mended and brought again.
-        for cells, _raw in sheet.records:
-            yield from rows_of_line(bare(cells[0].strip()) if cells else "")
+        for text, *_rest in (record[0] for record in sheet.records if record[0]):
+            yield from rows_of_line(bare(text.strip()))
         return
     make = _maker(set(sheet.roles))
-    seen: set[str] = set()
+    run = _Run({role: title for role, title in zip(sheet.roles, sheet.titles, strict=False) if role})
     for record in sheet.records:
         cells = _cells(sheet, record)
         if cells:
-            yield from make(cells, record[1], seen)
+            yield from make(cells, record[1], run)
 
 
 def is_posts(sheet: Sheet) -> bool:
@@ -112,21 +121,21 @@ def _maker(roles: set[str]) -> Any:  # Any: one of four functions of one shape
     return _places
 
 
-def _people(cells: Cells, raw: str, _seen: set[str]) -> Iterator[Row]:
+def _people(cells: Cells, raw: str, run: _Run) -> Iterator[Row]:
     handles: list[Handle] = []
     rest: dict[str, str] = {}
-    names = [*cells.get("name", ()), " ".join(cells.get("first", ()) + cells.get("last", ()))]
+    names = [*cells.get("name", ()), " ".join([*cells.get("first", ()), *cells.get("last", ())])]
     name = next((one for one in names if one.strip()), "")
     for role, values in cells.items():
         for value in values:
             if not _take(role, value, handles):
-                rest[role] = value
+                rest[run.titles.get(role, role).strip()] = value
     if handles and "@" in name:
         name = name if whole(name) is None else ""
     if not name and not handles:
         yield making.nothing(raw)
         return
-    details = _details(cells) | {"columns": {title.strip(): text for title, text in rest.items() if title not in _KNOWN}}
+    details = _details(cells) | {"columns": rest}
     details["role"] = details.get("role") or " ".join(cells.get("title", ()))
     folders = tuple(making.folder(one) for value in cells.get("folder", ()) for one in _TAGS.split(value.replace(":::", ";")) if one)
     # Several groups are several places, which a row has not: the first is its folder, all of them its tags.
@@ -134,16 +143,10 @@ def _people(cells: Cells, raw: str, _seen: set[str]) -> Iterator[Row]:
     yield making.person(name, handles, raw=raw, details=details, folders=folders[:1])
 
 
-_KNOWN: Final = frozenset(
-    {"name", "first", "last", "title", "role", "organization", "place", "level", "id", "folder", "tags", "at", "show_boosts", "notify",
-     "languages", "hashtag", "note"}
-)
-
-
 def _take(role: str, value: str, handles: list[Handle]) -> bool:
     """Take the handles out of one cell; whether there were any, or none belong there."""
     if role in columns.HANDLES or role in _PLACE_KINDS or role == "handle":
-        kind: Kind = _PLACE_KINDS.get(role, "other" if role == "handle" else role)  # type: ignore[assignment]  # the roles are kinds
+        kind = _PLACE_KINDS.get(role) or ("other" if role == "handle" else cast("Kind", role))
         one = _handle(kind, value)
         several = [one] if one else [_handle(kind, part) for part in _SEVERAL.split(value) if part]
         handles += [found for found in several if found]
@@ -172,6 +175,8 @@ def _details(cells: Cells) -> dict[str, Any]:
     found["at"] = moment(cells["at"][0]) if "at" in cells else ""
     if "show_boosts" in cells:
         found["show_boosts"] = cells["show_boosts"][0].lower() == "true"
+    if "notify" in cells:
+        found["notify"] = cells["notify"][0].lower() == "true"
     if "languages" in cells:
         found["languages"] = tags_of(cells["languages"][0])
     return found
@@ -183,7 +188,7 @@ def tags_of(text: str) -> list[str]:
     return list(dict.fromkeys(tag for part in parts if (tag := making.folder(part.strip().removeprefix("#")))))[:100]
 
 
-def _places(cells: Cells, raw: str, _seen: set[str]) -> Iterator[Row]:
+def _places(cells: Cells, raw: str, _run: _Run) -> Iterator[Row]:
     name = next((cells[role][0] for role in ("title", "name") if role in cells), "")
     address = next((cells[role][0] for role in columns.PLACES if role in cells), "")
     unknown = {title.strip(): " ".join(values) for title, values in cells.items() if title.startswith(" ")}
@@ -226,10 +231,10 @@ def _at_address(address: str, name: str, raw: str, details: dict[str, Any], fold
         yield making.nothing(raw, place.problem)
 
 
-def _bookmarks(cells: Cells, raw: str, seen: set[str]) -> Iterator[Row]:
+def _bookmarks(cells: Cells, raw: str, run: _Run) -> Iterator[Row]:
     address = next((cells[role][0] for role in columns.PLACES if role in cells), "")
     if not address or place_of(address).problem == "not_web":
-        yield from _places(cells, raw, seen)
+        yield from _places(cells, raw, run)
         return
     folders = tuple(making.folder(part) for value in cells.get("folder", ()) for part in re.split(r"\s*[/>]\s*", value) if part)
     name = next((cells[role][0] for role in ("title", "name") if role in cells), "")
@@ -237,13 +242,13 @@ def _bookmarks(cells: Cells, raw: str, seen: set[str]) -> Iterator[Row]:
     yield making.bookmark(address, name=name, raw=raw, details=_details(cells) | {"columns": unknown}, folders=folders)
 
 
-def _posts(cells: Cells, raw: str, seen: set[str]) -> Iterator[Row]:
+def _posts(cells: Cells, raw: str, run: _Run) -> Iterator[Row]:
     """Posts of many people: each of them once, with what their profile says, and every post."""
     about = {role: values for role, values in cells.items() if role not in {"text", "at", "id", "status", "web", "tags", "title"}}
-    author = next(iter(_people({role: values for role, values in about.items() if not role.startswith(" ")}, raw, seen)))
+    author = next(iter(_people({role: values for role, values in about.items() if not role.startswith(" ")}, raw, run)))
     by = author.handles[0].value if author.handles else author.name
-    if author.thing == "person" and by not in seen:
-        seen.add(by)
+    if author.thing == "person" and by not in run.seen:
+        run.seen.add(by)
         yield author
     details = {"by": by, "text": cells.get("text", [""])[0], "at": moment(cells.get("at", [""])[0]), "id": cells.get("id", [""])[0]}
     address = next((cells[role][0] for role in ("status", "web") if role in cells and place_of(cells[role][0]).thing == "bookmark"), "")

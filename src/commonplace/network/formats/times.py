@@ -23,6 +23,7 @@ def moment(text: str) -> str:
         return ""
     if _NUMBER.fullmatch(text):
         return _since_1970(float(text))
+    found: datetime | None = None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

@@ -26,7 +26,7 @@ _READ: Final = {
     "account": "account", "following": "following", "follower": "follower", "tweets": "tweet", "tweet": "tweet", "tweets_": "tweet",
     "note_tweet": "note_tweet", "lists_created": "list", "lists_member": "list", "lists_subscribed": "list",
 }
-"""{the name of a part: what is read of it}"""
+"""{the name of a part: what is read of it}, in the order in which they are read"""
 
 # Any in this file: JSON of strangers.
 
@@ -40,6 +40,11 @@ def part_of(beginning: str) -> str:
 def is_read(part: str) -> bool:
     """Whether a part is one that is read."""
     return part in _READ
+
+
+def rank(part: str) -> int:
+    """In which order a part that is read is read: whom one followed before who followed."""
+    return list(_READ).index(part)
 
 
 @dataclass(slots=True)
@@ -74,7 +79,7 @@ def read(parts: Iterable[tuple[str, Reads]], *, has_more: bool) -> Brought:
 def _brought(archive: _Archive, *, has_more: bool) -> Brought:
     rows = (*_people(archive), *_lists(archive), *_posts(archive), *(making.nothing(one, "damaged") for one in archive.damaged))
     problems = []
-    if any(row.thing == "person" and not row.name for row in rows):
+    if any(row.thing == "person" and row.handles[0].value.isdigit() for row in rows):
         problems.append("twitter_names")
     if archive.posts_left_out:
         problems.append("twitter_posts_cut")
@@ -167,7 +172,7 @@ def _people(archive: _Archive) -> Iterator[Row]:
         link = archive.links[number] or f"https://twitter.com/intent/user?user_id={number}"
         handles = [_dead(screen_name, number, link), *_addresses(about, text_at(said, "url") or text_at(said, "website"))]
         details = {"id": number, "relation": list(dict.fromkeys(relations)), "note": about, "place": text_at(said, "location")}
-        yield making.person(text_at(said, "name") or name or (f"@{screen_name}" if screen_name else ""), handles, details=details)
+        yield making.person(text_at(said, "name") or name, handles, details=details)
 
 
 def _dead(screen_name: str, number: str, link: str = "") -> Handle:

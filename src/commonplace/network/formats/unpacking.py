@@ -41,7 +41,7 @@ def _twitter(archive: Zip, files: list[Member]) -> Brought | None:
             has_more = has_more or bool(part)
     if not parts:
         return None
-    parts.sort(key=lambda one: one[1].path)
+    parts.sort(key=lambda one: (twitter.rank(one[0]), len(one[1].path), one[1].path))
     has_more = has_more or len(files) < len(archive.members)
     return twitter.read(((part, archive.reader(member)) for part, member in parts), has_more=has_more)
 

@@ -143,7 +143,7 @@ def _row(card: Card) -> Row:
     name = _name(card)
     if not name and not handles:
         return making.nothing("\n".join(card.lines) or "BEGIN:VCARD", "no_person")
-    places = [", ".join(filter(None, _parts(value)[3:7:1])) for value in card.all("ADR")]
+    places = [_place(value) for value in card.all("ADR")]
     unread = [value for field_name, params, value in card.fields if _is_contact(field_name) and not _handle(field_name, params, value)]
     return making.person(name, handles, raw="\n".join(card.lines), details={
         "note": "\n".join(notes), "role": next(iter(_plain(one) for one in card.all("TITLE", "ROLE")), ""),
@@ -151,6 +151,12 @@ def _row(card: Card) -> Row:
         "place": next(filter(None, places), ""), "columns": {"?": " ".join(unread)} if unread else {},
         "tags": [making.folder(tag) for one in card.all("CATEGORIES") for tag in _plain(one).split(",") if tag.strip()][:100],
     })
+
+
+def _place(value: str) -> str:
+    """City, region and country; where exactly somebody lives is not for a network."""
+    parts = [*_parts(value), *[""] * 7]
+    return ", ".join(filter(None, (parts[3], parts[4], parts[6])))
 
 
 def _name(card: Card) -> str:
@@ -177,8 +183,10 @@ def _handle(name: str, params: dict[str, str], value: str) -> Handle | None:
         return handle_on("phone", value)
     if name in {"URL", "CONTACT-URI"}:
         return handle_on("web", value)
-    if name in {"X-SOCIALPROFILE", "SOCIALPROFILE", "IMPP"}:
+    if name in {"X-SOCIALPROFILE", "SOCIALPROFILE"}:
         return _social(params, value)
+    if name == "IMPP":
+        return Handle("other", value) if value else None
     service = _SERVICES.get(name.removeprefix("X-").lower()) if name.startswith("X-") else None
     return handle_on(service, value) if service else None
 
@@ -188,7 +196,7 @@ def _social(params: dict[str, str], value: str) -> Handle | None:
     place = place_of(value) if "://" in value else whole(value)
     if place and place.handle and place.handle.kind not in {"web", "other"}:
         return place.handle
-    said = ",".join(params.get(key, "") for key in ("SERVICE-TYPE", "X-SERVICE-TYPE", "TYPE")).lower().split(",")
+    said = ",".join(params.get(key, "") for key in ("SERVICE-TYPE", "TYPE")).lower().split(",")
     service = next((_SERVICES[one.strip()] for one in said if one.strip() in _SERVICES), None)
     user = params.get("X-USER", "") or params.get("USERNAME", "")
     if service:

@@ -79,7 +79,7 @@ ROWS: Final = {
     "no_address": _("There is no address; it can be kept in your network as “no address yet”."),
     "dead_only": _("Only an account of Twitter is known, which leads nowhere any more: it is kept as “no address yet”."),
     "closed": _("This place lets no other program in: it is kept with its name, and nothing is fetched from it."),
-    "not_understood": _("There is neither a handle nor an address in it."),
+    "no_handle": _("There is neither a handle nor an address in it."),
     "not_web": _("The address is not one of the web (http or https), so it cannot be fetched."),
     "password": _("There is a name or a password in the address, so it cannot be followed."),
     "shortened": _("This is a shortened address: where it leads is known only to the platform that made it, and nobody asks there."),
@@ -88,7 +88,6 @@ ROWS: Final = {
     "no_bookmark": _("There is no address behind this bookmark."),
     "no_person": _("There is neither a name nor a handle on this card."),
     "event": _("This is an event of a calendar; events are not kept yet."),
-    "deleted": _("This account is no longer there."),
     "damaged": _("This part of the file is damaged."),
 }
 """What is missing in one row, or why nothing could be made of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import stat
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,6 +22,8 @@ MAX_RATIO: Final = 200
 _SMALL: Final = 1_000_000
 """Bytes unpacked to which any ratio is harmless."""
 _ENTRY: Final = b"PK\x01\x02"
+_FAULTS: Final = (BadZipFile, ZlibError, struct.error, EOFError, OSError, ValueError, NotImplementedError, IndexError)
+"""What the library raises over a damaged zip."""
 Result = TypeVar("Result")
 _BEGINNINGS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -51,7 +54,7 @@ class Zip:
             raise NotUnderstood("zip_bomb")
         try:
             self._zip = ZipFile(BytesIO(data))
-        except (BadZipFile, ValueError, OSError, EOFError, NotImplementedError, UnicodeError):
+        except _FAULTS:
             raise NotUnderstood("zip_damaged") from None
         self.members = tuple(_looked_over(self._zip.infolist()))
         self._left = MAX_MEMBER_BYTES
@@ -99,13 +102,15 @@ class Zip:
             return action()
         except RuntimeError:
             raise NotUnderstood("zip_locked") from None
-        except (BadZipFile, ZlibError, EOFError, OSError, ValueError, NotImplementedError):
+        except _FAULTS:
             raise NotUnderstood("zip_damaged") from None
 
 
 def _looked_over(infos: list[ZipInfo]) -> Iterator[Member]:
     for info in infos:
         path = info.filename.replace("\\", "/")
+        if not path:
+            raise NotUnderstood("zip_damaged")
         if path.startswith("/") or ".." in path.split("/") or path[1:2] == ":" or stat.S_ISLNK(info.external_attr >> 16):
             raise NotUnderstood("zip_paths")
         if info.flag_bits & 1:
