@@ -3,18 +3,20 @@
 import commonplace.kernel.clock
 import django.db.models.deletion
 import uuid
-from itertools import islice
 from django.conf import settings
 from django.db import migrations, models
 
 
+A_NEW_ID = {
+    "postgresql": "gen_random_uuid()",
+    "sqlite": "lower(hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2) || 'a' || substr(hex(randomblob(8)), 2))",
+}
+
+
 def an_id_each(apps, schema_editor):
-    """What is there already has one id from the new column's default: each gets its own."""
-    rows = apps.get_model("spaces", "Space").objects.only("pk").iterator(chunk_size=2000)
-    for some in iter(lambda: list(islice(rows, 2000)), []):
-        for one in some:
-            one.uuid = uuid.uuid4()
-        apps.get_model("spaces", "Space").objects.bulk_update(some, ["uuid"], batch_size=500)
+    """What is there already has one id from the new column's default: each gets its own, by the database, as there may be many."""
+    for table in ("spaces_space",):
+        schema_editor.execute(f"UPDATE {table} SET uuid = {A_NEW_ID[schema_editor.connection.vendor]}")
 
 
 class Migration(migrations.Migration):
