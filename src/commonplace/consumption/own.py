@@ -15,34 +15,14 @@ from commonplace.members import leaving, prompts, steward_pages, visibility
 from commonplace.members.models import Member
 from commonplace.members.prompts import Prompt
 from commonplace.members.steward_pages import StewardPage
-from commonplace.people.models import Person
-from commonplace.spaces.models import Space
 
 
 def export(member: Member) -> Iterator[tuple[str, bytes]]:
-    """The member's sources, network and reading as files."""
+    """The member's sources and reading as files."""
     # Here and below: loaded when somebody goes or takes along, not with every start of the program.
     from commonplace.consumption import queries
 
     yield "sources.opml", queries.own_list(member)
-    yield "network.json", _json({
-        "people": [
-            {
-                "name": person.name, "note": person.note, "added_at": person.added_at.isoformat(),
-                "handles": [
-                    {"kind": handle.kind, "typed": handle.typed, "address": handle.address} for handle in person.handles.all()
-                ],
-            }
-            for person in Person.objects.visible_to(member).prefetch_related("handles").order_by("pk")
-        ],
-        "spaces": [
-            {
-                "name": space.name, "kind": space.kind, "typed": space.typed, "note": space.note,
-                "added_at": space.added_at.isoformat(),
-            }
-            for space in Space.objects.visible_to(member).order_by("pk")
-        ],
-    })
     yield "reading.json", _json({
         "follows": [_follow(follow) for follow in queries.all_follows_of(member)],
         "read": [_reading(reading) for reading in _readings(member)],
@@ -116,8 +96,6 @@ def erase(member: Member) -> None:
     Mute.objects.visible_to(member).delete()
     Place.objects.filter(member=member).delete()
     Follow.objects.visible_to(member).delete()
-    Person.objects.visible_to(member).delete()
-    Space.objects.visible_to(member).delete()
     purge_unfollowed(sources)
     rest_unfollowed(sources)
 
@@ -146,9 +124,6 @@ def register() -> None:
         _("Where you stopped listening or watching"), you,
         _("Kept so that it goes on there, on any device, and forgotten at the end."), key="places")
     visibility.register(
-        _("Your people and spaces, with your notes"), you,
-        _("The people themselves do not see that they stand there, nor what you noted."), key="network")
-    visibility.register(
         _("What you searched for"), _("Nobody"), _("It is not stored, and not written to a log."), key="searches")
     steward_pages.register(StewardPage(
         _("Not to be fetched"), _("Sources whose owner asked this site to leave them alone."), "consumption:do_not_fetch"))
@@ -160,7 +135,6 @@ def register() -> None:
         goes=(
             _("Whom and what you follow, with names, categories and marks"),
             _("What you muted"),
-            _("Your people and spaces, with your notes"),
             _("What you have read, what you kept unread, and how long what you opened takes"),
             _("Where you stopped listening or watching"),
             _("Sources that nobody else here follows, with all that they said"),

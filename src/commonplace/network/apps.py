@@ -5,6 +5,7 @@ class NetworkConfig(AppConfig):
     name = "commonplace.network"
 
     def ready(self) -> None:
-        from commonplace.network import came
+        from commonplace.network import came, own
 
+        own.register()
         came.register_here()

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("network/people/new", people.new_person, name="new_person"),
     path("network/people/new/students", people.new_students, name="new_students"),
     path("network/people/<slug:public_id>", people.person, name="person"),
+    path("network/people/<slug:public_id>/everything", people.everything, name="everything"),
     path("network/people/<slug:public_id>/edit", people.edit_person, name="edit_person"),
     path("network/spaces", spaces.spaces, name="spaces"),
     path("network/spaces/new", spaces.new_space, name="new_space"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commonplace.members.views.request import MemberRequest, for_members
+from commonplace.network.about import about
 from commonplace.network.views import things
 from commonplace.people.models import Person
 
@@ -43,3 +45,12 @@ def edit_person(request: MemberRequest, public_id: str) -> HttpResponseBase:
 def new_students(request: MemberRequest) -> HttpResponseBase:
     """Students: a count and a note, never a name."""
     return things.new_thing(request, "person", kind=Person.Kind.STUDENTS)
+
+
+@for_members
+@require_safe
+def everything(request: MemberRequest, public_id: str) -> HttpResponseBase:
+    """All that stands about somebody, as one file: for whoever asks what is noted of them."""
+    file = HttpResponse(about(request.user, things.row_of(request, "person", public_id)), content_type="application/json")
+    file["Content-Disposition"] = f'attachment; filename="about-{public_id}.json"'
+    return file
