@@ -16,7 +16,7 @@ from commonplace.connection.actions.asking import Wording
 from commonplace.connection.models import Offer
 from commonplace.connection.reach import To
 from commonplace.kernel.clock import now
-from commonplace.members.models import Member
+from commonplace.members.models import Invitation, Member
 from commonplace.spaces.models import Group, GroupMembership
 from tests.conftest import make_member
 
@@ -124,3 +124,12 @@ def test_names_of_other_letters_are_found(member: Member) -> None:
     Offer.objects.create(member=other, text="Weeding", topics=["weed"])
     assert [to.member for to in reach.named(member, "åsa")] == [other]
     assert reach.find(member, "åsa öhman").member == other
+
+
+def test_whoever_invited_somebody_and_whoever_came_can_ask_each_other(member: Member) -> None:
+    guest, stranger = make_member("guest@example.org", "Gwen Guest"), make_member("stranger@example.org", "Stella Stranger")
+    Invitation.objects.create(token_hash="h", invited_by=member, used_by=guest, used_at=now(), expires_at=now())
+    Invitation.objects.create(token_hash="first", used_by=member, used_at=now(), expires_at=now())
+    assert [one.member for one in reach.members_in_reach(guest)] == [member]
+    assert [one.member for one in reach.members_in_reach(member)] == [guest]
+    assert reach.members_in_reach(stranger) == []

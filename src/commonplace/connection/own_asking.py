@@ -96,7 +96,7 @@ def register() -> None:
         _("Whom you asked by mail, with their addresses"), _("You"), _("Those who are asked see your name, and not who else was asked."),
         key="asked")
     visibility.register(
-        _("Your name, if you are in a group or may be asked about something"), _("Members of your groups; if you offer, everybody here"),
+        _("Your name, as somebody who can be asked"), _("Members of your groups, who invited you, whom you invited; if you offer, all"),
         _("They can then put a question to you by name. Whoever you blocked cannot."), key="reach")
     leaving.register(leaving.Part(
         module="connection.asking", export=export, erase=erase,

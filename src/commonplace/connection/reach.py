@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from commonplace.connection.models import Offer
 from commonplace.kernel.clock import now
-from commonplace.members.models import Block, Member
+from commonplace.members.models import Block, Invitation, Member
 from commonplace.members.names import tidy
 from commonplace.people.models import Handle, Person
 from commonplace.spaces.models import Group, GroupMembership
@@ -63,14 +63,18 @@ MOST_LISTED: Final = 60
 
 
 def in_reach(member: Member) -> QuerySet[Member]:
-    """Members who are in a group with her or who offer to be asked; nobody whom she keeps away.
+    """Members who are in a group with her, who invited her or came by her invitation, or who offer to be asked; nobody whom she keeps away.
+
+    Who has just come in is in no group: whoever invited her is the one that she can ask on the first day.
 
     An offer that is paused, or whose member was asked as often this week as it says, puts nobody in reach.
     """
     mates = GroupMembership.objects.filter(group__in=member.in_groups.all()).values("member")
     offering = Offer.objects.visible_to(member).with_room(now()).values("member")
-    # One set of ids: with an "or" of two PostgreSQL looks each member up in both.
-    return Member.objects.filter(pk__in=mates.union(offering), is_active=True).exclude(pk=member.pk).exclude(pk__in=apart_from(member))
+    hosts = Invitation.objects.filter(used_by=member, invited_by__isnull=False).values("invited_by")
+    guests = Invitation.objects.filter(invited_by=member, used_by__isnull=False).values("used_by")
+    # One set of ids: with an "or" of several PostgreSQL looks each member up in all of them.
+    return Member.objects.filter(pk__in=mates.union(offering, hosts, guests), is_active=True).exclude(pk=member.pk).exclude(pk__in=apart_from(member))
 
 
 def members_in_reach(member: Member) -> list[To]:
