@@ -183,7 +183,7 @@ def test_an_entry_that_is_blocked_at_school_keeps_its_text_here_and_its_link_for
 ])
 def test_search_finds_what_is_asked_for(phone: Page, three: Follow, asked: str, found: list[str]) -> None:  # noqa: F811
     phone.goto("/search")
-    phone.get_by_label("Words, in everything your sources said").fill(asked)
+    phone.get_by_label("Words, in what your sources said and in your network").fill(asked)
     phone.get_by_role("button", name="Search").click()
     assert titles(phone) == found
     if found:

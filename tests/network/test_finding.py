@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -15,6 +17,7 @@ from commonplace.people.models import Handle, Person
 from commonplace.spaces.models import Space
 from commonplace.tools.models import Tool
 from tests.conftest import make_member
+from tests.network.rows import make_network
 
 
 def found(member: Member, text: str) -> list[str]:
@@ -92,3 +95,36 @@ class Whatever(TestCase):
         member = make_member("any@example.org")
         Person.objects.create(owner=member, name="Bea Sample")
         find(member, text)
+
+
+# The search page of the house
+
+
+def test_the_search_page_shows_them_above_what_was_said(signed_in: Client, member: Member, bea: Person) -> None:
+    Person.objects.create(owner=member, kind="students", count=12, note="Bea knows them")
+    page = signed_in.get("/search?q=bea").content.decode()
+    assert page.index("In my network") < page.index("Béa Sample") < page.index("12 students")
+    assert f"/network/people/{bea.public_id}" in page
+    assert "Your sources said nothing of it" in page
+    assert "In my network" not in signed_in.get("/search?q=nobody").content.decode()
+
+
+def test_of_many_the_search_page_shows_five_and_leads_to_the_rest(signed_in: Client, member: Member) -> None:
+    Tool.objects.bulk_create([Tool(owner=member, name=f"Index {number}") for number in range(9)])
+    page = signed_in.get("/search?q=index").content.decode()
+    assert page.count("dot dot-tool") == 5
+    assert "All 9 in my network" in page
+    assert "/network/find?q=index" in page
+
+
+def test_the_search_page_shows_nobody_elses(signed_in: Client) -> None:
+    Tool.objects.create(owner=make_member("eve@example.org"), name="Index")
+    assert "In my network" not in signed_in.get("/search?q=index").content.decode()
+
+
+def test_the_search_page_takes_few_queries(signed_in: Client, member: Member, bea: Person) -> None:
+    signed_in.get("/search")
+    make_network(member, 80)
+    with CaptureQueriesContext(connection) as caught:
+        signed_in.get("/search?q=bea")
+    assert len(caught) <= 15

@@ -13,8 +13,9 @@ from typing import Final
 
 from commonplace.kernel import search
 from commonplace.kernel.search import words
+from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
-from commonplace.network.nodes import THINGS
+from commonplace.network.nodes import THINGS, person_name
 from commonplace.network.queries import MODELS
 from commonplace.network.said import Thing
 from commonplace.people.models import Handle, Person
@@ -31,13 +32,18 @@ _FIELDS: Final[dict[Thing, tuple[str, ...]]] = {"space": ("address", "typed", "p
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """One that was found, in the order of a list: how well it fits, what is present first, then by name."""
+    """One that was found, in the order of a list: how well it fits, what is present first, then by name (folded).
+
+    `shown` is the name for people to read, plain text.
+    """
 
     place: int
     is_left: bool
     name: str
     thing: Thing
     pk: int
+    public_id: str
+    shown: str
 
 
 def find(member: Member, text: str, *, things: Collection[Thing] = THINGS) -> list[Hit]:
@@ -56,10 +62,27 @@ def find(member: Member, text: str, *, things: Collection[Thing] = THINGS) -> li
         return []
     begins = words.fold(" ".join(text.split()))
     return sorted(
-        Hit(_place(name, wanted, begins), is_left, name, thing, pk)
-        for thing, pk, is_left, name, said in _rows(member, things)
-        if all(word in said for word in wanted) and not any(word in said for word in unwanted)
+        _hit(row, wanted, begins)
+        for row in _rows(member, things)
+        if all(word in row.said for word in wanted) and not any(word in row.said for word in unwanted)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is compared: `said` is all that is noted, folded."""
+
+    thing: Thing
+    pk: int
+    public_id: str
+    is_left: bool
+    name: str
+    said: str
+
+
+def _hit(row: _Row, wanted: list[str], begins: str) -> Hit:
+    name = words.fold(row.name)
+    return Hit(_place(name, wanted, begins), row.is_left, name, row.thing, row.pk, row.public_id, isolate(row.name))
 
 
 def _place(name: str, wanted: list[str], begins: str) -> int:
@@ -68,31 +91,32 @@ def _place(name: str, wanted: list[str], begins: str) -> int:
     return NAMED if all(word in name for word in wanted) else SAID
 
 
-def _rows(member: Member, things: Collection[Thing]) -> Iterator[tuple[Thing, int, bool, str, str]]:
-    """Thing, id, whether it was let go, its name, and all that is said of it, folded."""
+def _rows(member: Member, things: Collection[Thing]) -> Iterator[_Row]:
     if "person" in things:
         yield from _people(member)
     for thing, fields in _FIELDS.items():
         if thing in things:
-            rows = MODELS[thing].objects.visible_to(member).values_list("pk", "left_at", "name", "why", "note", *fields)
-            for pk, left_at, name, *said in rows.iterator(chunk_size=5_000):
-                yield thing, pk, left_at is not None, words.fold(name), words.fold("\n".join((name, *said)))
+            rows = MODELS[thing].objects.visible_to(member).values_list("pk", "public_id", "left_at", "name", "why", "note", *fields)
+            for pk, public_id, left_at, name, *said in rows.iterator(chunk_size=5_000):
+                yield _Row(thing, pk, public_id, left_at is not None, name, words.fold("\n".join((name, *said))))
 
 
-def _people(member: Member) -> Iterator[tuple[Thing, int, bool, str, str]]:
+def _people(member: Member) -> Iterator[_Row]:
     mine = Person.objects.visible_to(member)
     handles: dict[int, list[str]] = defaultdict(list)
     for person, typed, address in Handle.objects.filter(person__in=mine).values_list("person_id", "typed", "address"):
         handles[person] += (typed, address) if typed != address else (typed,)
-    whole: dict[int, tuple[bool, str]] = {}
+    whole: dict[int, tuple[str, bool, str]] = {}
     said: dict[int, list[str]] = defaultdict(list)
-    rows = mine.values_list("pk", "merged_into_id", "left_at", "name", "why", "note", "role", "level", "region")
-    for pk, kept, left_at, name, *rest in rows.iterator(chunk_size=5_000):
+    rows = mine.values_list(
+        "pk", "public_id", "kind", "count", "merged_into_id", "left_at", "name", "why", "note", "role", "level", "region",
+    )
+    for pk, public_id, kind, count, kept, left_at, name, *rest in rows.iterator(chunk_size=5_000):
         said[kept or pk] += (name, *rest, *handles.get(pk, ()))
         if kept is None:
-            whole[pk] = (left_at is not None, name)
-    for pk, (is_left, name) in whole.items():
-        yield "person", pk, is_left, words.fold(name), words.fold("\n".join(said[pk]))
+            whole[pk] = (public_id, left_at is not None, person_name(kind, name, count))
+    for pk, (public_id, is_left, name) in whole.items():
+        yield _Row("person", pk, public_id, is_left, name, words.fold("\n".join(said[pk])))
 
 
 def rows_of(member: Member, hits: Collection[Hit]) -> list[Person | Space | Tool]:

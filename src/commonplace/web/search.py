@@ -12,10 +12,14 @@ from django.views.decorators.http import require_GET
 
 from commonplace.consumption import presenting, searching
 from commonplace.kernel.clock import now
+from commonplace.members.models import Member
 from commonplace.members.views.request import MemberRequest, for_members
+from commonplace.network import finding
 
 LONGEST = 1000
 """Characters of a query; nobody types more, and more would only cost."""
+OF_THE_NETWORK = 5
+"""So many people, spaces and tools stand above what was said; the rest is a page away."""
 
 
 @for_members
@@ -40,6 +44,8 @@ def search(request: MemberRequest) -> HttpResponse:
             for hit in found.hits
         ]
         context["notes"] = found.notes
+        if not below and not skip:
+            context |= _in_my_network(request.user, text)
         base = {"q": text, "order": "newest" if newest else "best"}
         if found.older:
             context["older"] = f"{address}?{urlencode({**base, 'below': found.older})}"
@@ -50,3 +56,13 @@ def search(request: MemberRequest) -> HttpResponse:
             for order in ("newest", "best")
         ]
     return render(request, "web/search.html", context)
+
+
+def _in_my_network(member: Member, text: str) -> dict[str, object]:
+    """Whom and what of her own network the words name; empty where there is none."""
+    hits = finding.find(member, text)
+    return {
+        "nodes": [(hit, reverse(f"network:{hit.thing}", args=[hit.public_id])) for hit in hits[:OF_THE_NETWORK]],
+        "more_nodes": f"{reverse('network:find')}?{urlencode({'q': text})}" if len(hits) > OF_THE_NETWORK else "",
+        "many_nodes": len(hits),
+    }
