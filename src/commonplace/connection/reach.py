@@ -74,7 +74,8 @@ def in_reach(member: Member) -> QuerySet[Member]:
     hosts = Invitation.objects.filter(used_by=member, invited_by__isnull=False).values("invited_by")
     guests = Invitation.objects.filter(invited_by=member, used_by__isnull=False).values("used_by")
     # One set of ids: with an "or" of several PostgreSQL looks each member up in all of them.
-    return Member.objects.filter(pk__in=mates.union(offering, hosts, guests), is_active=True).exclude(pk=member.pk).exclude(pk__in=apart_from(member))
+    known = mates.union(offering, hosts, guests)
+    return Member.objects.filter(pk__in=known, is_active=True).exclude(pk=member.pk).exclude(pk__in=apart_from(member))
 
 
 def members_in_reach(member: Member) -> list[To]:
