@@ -61,6 +61,8 @@ def test_case_74_a_stranger_sees_and_changes_nothing(name: str, method: str, cli
     answer = getattr(client, method)(ALL[name])
     if name == "consumption:picture" or name in BY_LINK:
         assert answer.status_code in {404, 405}
+    elif name == "trust:report" and method in {"put", "delete"}:
+        assert answer.status_code == 405
     else:
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith(("/account/login/", "/welcome/"))
