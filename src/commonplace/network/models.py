@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from commonplace.kernel.clock import now
 from commonplace.kernel.ids import public_id
 from commonplace.members.audience import Kind as AudienceKind
-from commonplace.members.models import Member
+from commonplace.members.models import Block, Member
 from commonplace.members.scope import Scope
 from commonplace.people.models import Person
 from commonplace.spaces.models import Space
@@ -170,6 +170,7 @@ class BroughtRow(models.Model):
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
     name = models.CharField(max_length=300, blank=True)
     handles = models.JSONField(default=list, help_text="[{kind, value, address, dead}]")
+    address = models.TextField(blank=True, help_text="Of a space or a bookmark: as it stood there, byte for byte.")
     folders = models.JSONField(default=list)
     details = models.JSONField(default=dict, help_text="What the format says besides: tags, times, texts, notes.")
     raw = models.TextField(blank=True, help_text="As it stood, where it was not understood.")
@@ -188,6 +189,7 @@ class TermDay(models.Model):
     owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="term_days")
     month = models.PositiveSmallIntegerField()
     day = models.PositiveSmallIntegerField()
+    next_on = models.DateField(db_index=True, help_text="The day of hers on which the next snapshot is due; whoever takes it moves this on.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "month", "day"], name="one_term_day")]
@@ -208,6 +210,7 @@ class Snapshot(models.Model):
     at = models.DateTimeField(default=now)
     name = models.CharField(max_length=100, blank=True)
     is_by_hand = models.BooleanField(default=False)
+    sizes = models.JSONField(default=dict, help_text="How many of each thing, so that a list need not read what they hold: {person: 12, …}")
     holds = models.JSONField(help_text="[[thing, uuid, name, [canonical addresses]]], ordered")
     objects = SnapshotQuerySet.as_manager()
 
@@ -217,13 +220,17 @@ class Snapshot(models.Model):
 
 class PackQuerySet(models.QuerySet["Pack"]):
     def visible_to(self, member: Member) -> Self:
-        """Her own, and those of others that they showed to the site or to the web."""
-        shown = Q(published_at__isnull=False, audience__in=[AudienceKind.SITE, AudienceKind.WEB])
-        return self.filter(Q(owner=member) | shown)
+        """Her own, and those that others showed to the site or to the web; of members who keep her away, or whom she keeps away, none."""
+        apart = Q(owner__in=Block.objects.visible_to(member).values("other"))
+        apart |= Q(owner__in=Block.objects.filter(other=member, kind=Block.Kind.BLOCK).values("member"))
+        return self.filter(Q(owner=member) | (Q(audience__in=[AudienceKind.SITE, AudienceKind.WEB]) & self._shown() & ~apart))
 
     def public(self) -> Self:
         """What whoever has its address may see."""
-        return self.filter(published_at__isnull=False, audience=AudienceKind.WEB)
+        return self.filter(self._shown(), audience=AudienceKind.WEB)
+
+    def _shown(self) -> Q:
+        return Q(published_at__isnull=False, hidden_at__isnull=True, owner__is_active=True)
 
 
 class Pack(models.Model):
@@ -238,7 +245,9 @@ class Pack(models.Model):
     audience = models.CharField(max_length=8, default=AudienceKind.SELF.value)
     made_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
-    published_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is shown; None: only its owner sees it.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="It was shown to `audience` and is no longer: its page says so.")
+    hidden_at = models.DateTimeField(null=True, blank=True, help_text="The stewards took it from others' sight.")
     objects = PackQuerySet.as_manager()
 
     def __str__(self) -> str:
@@ -279,7 +288,7 @@ class DrawnMap(models.Model):
 
     owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     fingerprint = models.CharField(max_length=64, help_text="Hash of what was laid out.")
-    places = models.JSONField(help_text="{node: [x, y]}")
+    places = models.JSONField(help_text="{paper: {places: [[x, y]], height, shelf}}, in the order of what was laid out")
     drawn_at = models.DateTimeField(default=now)
 
     class Meta:
