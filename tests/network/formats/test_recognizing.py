@@ -109,8 +109,9 @@ def assert_sound(row: Row) -> None:
     assert (row.problem in words.ROWS) if row.problem else row.thing != "nothing"
     assert set(row.details) <= set(model.DETAILS)
     assert row.details.get("kind", "blog") in Space.Kind.values
-    stored = json.dumps([row.name, row.address, row.folders, row.details, row.raw, [(h.value, h.address) for h in row.handles]], ensure_ascii=False)
-    assert "\\u0000" not in stored
+    everything = [row.name, row.address, row.folders, row.details, row.raw, [(one.value, one.address) for one in row.handles]]
+    stored = json.dumps(everything, ensure_ascii=False)
+    assert "\\u0000" not in stored.replace("\\\\", "")
     assert stored.encode()
     assert not any(one.address.lower().startswith(("javascript:", "data:")) for one in row.handles)
 

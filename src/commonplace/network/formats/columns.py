@@ -91,7 +91,7 @@ PLACES: Final = ("feed", "web", "site", "blog", "podcast", "video", "newsletter"
 
 def role_of(title: str) -> str:
     """What a column with this title holds; empty where the title is not known."""
-    if len(title) > 60:
+    if not title or len(title) > 60:
         return ""
     plain = _SIGNS.sub(" ", _ASIDE.sub("", title.casefold())).strip()
     return next((role for role, pattern in _PATTERNS if pattern.fullmatch(plain)), "")

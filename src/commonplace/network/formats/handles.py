@@ -181,6 +181,7 @@ _PLATFORMS: Final[dict[Kind, str]] = {
 }
 _WEB_KINDS: Final = frozenset({"web", "blog", "podcast", "video", "newsletter", "fediverse"})
 _MAIL: Final = re.compile(r"(?:mailto:)?[^@\s]{1,64}@[^@\s]{1,255}")
+_PHONE: Final = re.compile(r"(?=\D*\d)[^\n]{2,60}")
 _ACCOUNT: Final = re.compile(r"(?:acct:)?@?[\w.-]{1,64}@[\w.:-]{1,255}")
 _PLAIN_NAME: Final = re.compile(r"@?[\w][\w.-]{0,60}")
 
@@ -194,7 +195,7 @@ def handle_on(kind: Kind, value: str) -> Handle | None:
     if kind == "mail":
         return Handle("mail", value.removeprefix("mailto:")) if _MAIL.fullmatch(value) else None
     if kind == "phone":
-        return Handle("phone", value.removeprefix("tel:")) if any(character.isdigit() for character in value) else None
+        return Handle("phone", value.removeprefix("tel:")) if _PHONE.fullmatch(value) else None
     if kind == "fediverse" and _ACCOUNT.fullmatch(value):
         return fediverse(value).handle
     if "://" in value or kind in _WEB_KINDS:

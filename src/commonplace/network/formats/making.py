@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 from commonplace.kernel.text import clip, isolate
-from commonplace.network.formats.model import MAX_TEXT, Handle, Row
+from commonplace.network.formats.model import MAX_HANDLES, MAX_RAW, MAX_TEXT, Handle, Row
 from commonplace.network.formats.names import tidy_name
 from commonplace.network.formats.places import Place
 
+MAX_COLUMNS: Final = 100
+"""Of a table, whose meaning is not known."""
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 # Any: details are JSON of many shapes.
@@ -21,13 +24,13 @@ def person(
     name: str, handles: Iterable[Handle], *, raw: str = "", details: dict[str, Any] | None = None, folders: tuple[str, ...] = ()
 ) -> Row:
     """Somebody; whoever has neither a handle nor an address is kept with "no address yet"."""
-    kept = tuple({(one.kind, one.value.lower()): one for one in handles}.values())
+    kept = tuple({(one.kind, one.value.lower()): one for one in handles}.values())[:MAX_HANDLES]
     problem = ""
     if not kept:
         kept, problem = (Handle("none", ""),), "no_address"
     elif all(one.dead for one in kept):
         problem = "dead_only"
-    return Row("person", tidy_name(name), kept, "", folders, said(details or {}), raw, problem)
+    return Row("person", tidy_name(name), kept, "", folders, said(details or {}), clip(raw, MAX_RAW), problem)
 
 
 def space(
@@ -36,19 +39,20 @@ def space(
     """A place where people speak; one without an address keeps what was typed."""
     more: dict[str, Any] = {"kind": place.kind} if place.kind else {}
     return Row(
-        "space", tidy_name(name or place.name), (), place.address, folders, said({**more, **(details or {})}), raw, place.problem)
+        "space", tidy_name(name or place.name), (), place.address, folders, said({**more, **(details or {})}), clip(raw, MAX_RAW),
+        place.problem)
 
 
 def bookmark(
     address: str, *, name: str = "", raw: str = "", details: dict[str, Any] | None = None, folders: tuple[str, ...] = ()
 ) -> Row:
     """A single page that somebody kept."""
-    return Row("bookmark", tidy_name(name), (), address, folders, said(details or {}), raw)
+    return Row("bookmark", tidy_name(name), (), address, folders, said(details or {}), clip(raw, MAX_RAW))
 
 
 def nothing(raw: str, problem: str = "no_handle") -> Row:
     """What could not be understood, as it stood."""
-    return Row("nothing", raw=clip(raw, MAX_TEXT), problem=problem)
+    return Row("nothing", raw=clip(raw, MAX_RAW), problem=problem)
 
 
 def said(details: dict[str, Any]) -> dict[str, Any]:
@@ -57,6 +61,8 @@ def said(details: dict[str, Any]) -> dict[str, Any]:
     for key, value in details.items():
         if isinstance(value, str):
             value = clip(value.strip(), MAX_TEXT) if key in {"note", "text", "typed"} else tidy_name(value)  # noqa: PLW2901
+        elif isinstance(value, dict):
+            value = {tidy_name(title): clip(text, MAX_TEXT) for title, text in islice(value.items(), MAX_COLUMNS)}  # noqa: PLW2901
         if value not in ("", None, [], {}, ()):
             kept[key] = value
     return kept

@@ -23,7 +23,11 @@ MAX_ROWS: Final = 100_000
 """Rows of one thing that is brought; what stands behind them is counted and said (`too_many_rows`)."""
 MAX_NAME: Final = 200
 MAX_TEXT: Final = 10_000
-"""Characters of a note, a text of a post, a raw line; what was cut ends in an ellipsis."""
+"""Characters of a note, or of the text of a post; what was cut ends in an ellipsis."""
+MAX_RAW: Final = 50_000
+"""Characters of what stood there."""
+MAX_HANDLES: Final = 100
+"""Of one person."""
 
 
 class NotUnderstood(Exception):

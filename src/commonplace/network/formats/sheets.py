@@ -15,6 +15,8 @@ from commonplace.network.formats.names import is_name
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE: Final = 200
+MAX_COLUMNS: Final = 500
+"""A line with more marks than that is no record of a table."""
 _LONGEST_RECORD: Final = 100
 """Lines: a record that is longer has a quote that was never closed."""
 
@@ -48,6 +50,8 @@ def sheet_of(text: str) -> Sheet | None:
 
 def titled(titles: list[str], records: Iterable[Record]) -> Sheet | None:
     """A table whose first record is `titles`, if these are titles."""
+    if len(titles) > MAX_COLUMNS:
+        return None
     roles = [columns.role_of(title) for title in titles]
     known = [role for role in roles if role]
     if not known or any("@" in title.strip("@ ") or "://" in title for title in titles):
@@ -61,7 +65,7 @@ def untitled(records: Iterable[Record], sample: list[list[str]]) -> Sheet | None
     """A table without titles: at least one of its columns has nothing but handles, and another names or words."""
     counts = Counter(len(cells) for cells in sample)
     width, rows = counts.most_common(1)[0] if counts else (0, 0)
-    if width < 2 or rows < 2 or rows < 0.8 * len(sample):
+    if not 2 <= width <= MAX_COLUMNS or rows < 2 or rows < 0.8 * len(sample):
         return None
     roles = _roles_by_content(sample, width)
     if "handle" not in roles or not {"name", "note"} & set(roles):
@@ -80,6 +84,8 @@ def cells_of(line: str, delimiter: str) -> list[str]:
 def _titled(lines: list[str]) -> Sheet | None:
     best: tuple[int, str, list[str]] | None = None
     for delimiter in _DELIMITERS:
+        if lines[0].count(delimiter) > MAX_COLUMNS:
+            continue
         titles = cells_of(lines[0], delimiter)
         known = sum(bool(columns.role_of(title)) for title in titles)
         if known and (best is None or known > best[0]):
@@ -98,7 +104,7 @@ def _titled(lines: list[str]) -> Sheet | None:
 def _untitled(lines: list[str]) -> Sheet | None:
     sample_lines = [line for line in islice(lines, _SAMPLE) if line.strip()]
     for delimiter in _DELIMITERS:
-        if sum(delimiter in line for line in sample_lines) >= max(2, 0.8 * len(sample_lines)):
+        if sum(0 < line.count(delimiter) < MAX_COLUMNS for line in sample_lines) >= max(2, 0.8 * len(sample_lines)):
             sample = [cells_of(line, delimiter) for line in sample_lines]
             sheet = untitled(_records(lines, delimiter), sample)
             if sheet:

@@ -186,7 +186,7 @@ def _handle(name: str, params: dict[str, str], value: str) -> Handle | None:
     if name in {"X-SOCIALPROFILE", "SOCIALPROFILE"}:
         return _social(params, value)
     if name == "IMPP":
-        return Handle("other", value) if value else None
+        return Handle("other", value) if 0 < len(value) <= 300 else None
     service = _SERVICES.get(name.removeprefix("X-").lower()) if name.startswith("X-") else None
     return handle_on(service, value) if service else None
 
