@@ -42,7 +42,7 @@ def fill(member: Member) -> Person:
     link(acting=member, one=bea, other=space, word="hosts it")
     serve(acting=member, row=bea, goals=[Goal.objects.create(owner=member, text="Weed the shelves")])
     make_follow(bea)
-    TermDay.objects.create(owner=member, month=9, day=1)
+    TermDay.objects.create(owner=member, month=9, day=1, next_on=date(2027, 9, 1))
     Snapshot.objects.create(owner=member, holds=[["person", str(bea.uuid), "Bea Sample", []]])
     FileRemains.objects.create(owner=member, extra={"mood": "fine"})
     pack = Pack.objects.create(owner=member, title="Begin here")
