@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from commonplace.consumption.models import Category, Polling, Shelving
-from commonplace.entries.models import Entry, Follow
+from commonplace.entries.models import Entry, Follow, StopReason
 from commonplace.kernel import search
 from commonplace.kernel.clock import now
 from commonplace.kernel.http import host_key, safe_address
@@ -32,7 +32,8 @@ class Wish:
     """A source that a member wants to follow.
 
     `typed` is the address byte for byte as it came; `address` is what is fetched (the same, where nothing was found
-    behind it); `folders` the path of the category it stands in.
+    behind it); `folders` the path of the category it stands in. `person` or `space`: who of the member's network it is, where
+    they stand there already; what is followed already stays who it is.
     """
 
     typed: str
@@ -42,6 +43,8 @@ class Wish:
     site_address: str = ""
     folders: tuple[str, ...] = ()
     as_person: bool | None = None
+    person: Person | None = None
+    space: Space | None = None
 
 
 def follow(*, acting: Member, wish: Wish) -> Follow:
@@ -51,6 +54,7 @@ def follow(*, acting: Member, wish: Wish) -> Follow:
 
     Raises:
         NotAnAddress: the address is not http or https, or carries a name and password.
+        PermissionError: the person or the space of the wish is somebody else's.
 
     """
     return follow_all(acting=acting, wishes=[wish])[0]
@@ -60,8 +64,11 @@ def follow(*, acting: Member, wish: Wish) -> Follow:
 def follow_all(*, acting: Member, wishes: Sequence[Wish]) -> list[Follow]:
     """Follow many sources, as `follow` does, in a number of queries that does not grow with them.
 
-    Returns the follow of each wish, in their order. Raises `NotAnAddress` when one of them cannot be fetched; then nothing is changed.
+    Returns the follow of each wish, in their order. Raises `NotAnAddress` when one of them cannot be fetched, `PermissionError` when
+    one is to be somebody of another's network; then nothing is changed.
     """
+    if any(it is not None and it.owner_id != acting.pk for wish in wishes for it in (wish.person, wish.space)):
+        raise PermissionError
     sources = sources_at(wishes)
     follows = _follows_of(acting, sources, wishes)
     stopped = [one for one in follows.values() if one.stopped_at]
@@ -105,24 +112,34 @@ def _follows_of(acting: Member, sources: Sequence[Source], wishes: Sequence[Wish
     follows = {one.source_id: one for one in Follow.objects.visible_to(acting).filter(source__in=sources)}
     new = {source.pk: (source, wish) for source, wish in reversed(list(zip(sources, wishes, strict=True))) if source.pk not in follows}
     made = [_new_follow(acting, source, wish) for source, wish in reversed(list(new.values()))]
-    Space.objects.bulk_create([one.space for one in made if one.space])
-    people = [one.person for one in made if one.person]
-    Person.objects.bulk_create(people)
-    Handle.objects.bulk_create([_handle(one, new[one.source_id][1]) for one in made if one.person])
+    Space.objects.bulk_create([one.space for one in made if one.space and one.space.pk is None])
+    Person.objects.bulk_create([one.person for one in made if one.person and one.person.pk is None])
+    Handle.objects.bulk_create(_without_those_there([_handle(one, new[one.source_id][1]) for one in made if one.person]))
     for one in made:
         # The rows have their ids now; a foreign key copies the id when it is set.
         one.person, one.space = one.person, one.space
     return follows | {one.source_id: one for one in Follow.objects.bulk_create(made)}
 
 
+def _without_those_there(handles: Sequence[Handle]) -> list[Handle]:
+    """New handles, but for those whose person has the same one already."""
+    standing = set(Handle.objects.filter(person__in=[one.person_id for one in handles]).values_list("person_id", "address"))
+    return [one for one in handles if (one.person_id, one.address) not in standing]
+
+
 def _new_follow(acting: Member, source: Source, wish: Wish) -> Follow:
+    if wish.person is not None or wish.space is not None:
+        return Follow(
+            member=acting, source=source, title=clip(wish.title, 300), read_through=watermark_at_first(source),
+            person=wish.person, space=None if wish.person is not None else wish.space,
+        )
     name = clip(wish.title or source.title or source.address, 200)
     kind = _kind_of(source, wish)
     as_person = wish.as_person if wish.as_person is not None else kind in PERSON_KINDS
     return Follow(
         member=acting, source=source, title=clip(wish.title, 300), read_through=watermark_at_first(source),
         person=Person(owner=acting, name=name) if as_person else None,
-        space=None if as_person else Space(owner=acting, name=name, kind=kind),
+        space=None if as_person else Space(owner=acting, name=name, kind=kind, address=wish.typed),
     )
 
 
@@ -230,12 +247,20 @@ def _pause(follow: Follow, *, pause: bool) -> None:
 
 
 @transaction.atomic
-def stop(*, acting: Member, follow: Follow) -> Follow:
-    """Stop following: its entries leave the lists; the name, the shelves and the notes are kept."""
+def stop(*, acting: Member, follow: Follow, why: str = "") -> Follow:
+    """Stop following: its entries leave the lists; the name, the shelves and the notes are kept.
+
+    Args:
+        acting: whose follow it is.
+        follow: the follow; what was stopped already keeps its day, and may get another reason.
+        why: a value of `StopReason`, or "" where none was said.
+
+    """
     if follow.member_id != acting.pk:
         raise PermissionError
-    follow.stopped_at = now()
-    follow.save(update_fields=["stopped_at"])
+    follow.stopped_at = follow.stopped_at or now()
+    follow.stopped_why = StopReason(why).value if why else ""
+    follow.save(update_fields=["stopped_at", "stopped_why"])
     rest_unfollowed([follow.source_id])
     return follow
 
@@ -258,8 +283,8 @@ def _come_back(stopped: Sequence[Follow]) -> None:
     for one in stopped:
         one.read_through = max(one.read_through, newest[one.source_id])
         # Who follows a silent source again knows that it is silent: it is not asked about until it speaks.
-        one.stopped_at, one.resumed_at, one.silence_kept_at = None, at, at
-    Follow.objects.bulk_update(stopped, ["stopped_at", "resumed_at", "silence_kept_at", "read_through"], batch_size=200)
+        one.stopped_at, one.stopped_why, one.resumed_at, one.silence_kept_at = None, "", at, at
+    Follow.objects.bulk_update(stopped, ["stopped_at", "stopped_why", "resumed_at", "silence_kept_at", "read_through"], batch_size=200)
 
 
 @transaction.atomic

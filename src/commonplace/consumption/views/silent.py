@@ -133,7 +133,7 @@ def stopped(request: MemberRequest) -> HttpResponse:
         {
             "follow": one.follow, "title": one.follow.shown_title, "is_person": one.follow.person_id is not None, "note": one.note,
             "categories": one.categories, "since": liveness.date(one.follow.since, at),
-            "until": liveness.date(one.follow.stopped_at, at) if one.follow.stopped_at else "",
+            "until": liveness.date(one.follow.stopped_at, at) if one.follow.stopped_at else "", "why": one.follow.get_stopped_why_display(),
         }
         for one in found
     ]

@@ -20,7 +20,7 @@ from commonplace.consumption.forms import PATH, FollowForm
 from commonplace.consumption.models import Polling
 from commonplace.consumption.timeline import Shelf
 from commonplace.consumption.views.lists import back, entries_context
-from commonplace.entries.models import Follow
+from commonplace.entries.models import Follow, StopReason
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.members.queries import welcome_address
@@ -77,6 +77,8 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
         "edit_address": reverse("consumption:edit_source", args=[public_id]),
         "change_address": reverse("consumption:change_source", args=[public_id]),
         "stop_address": reverse("consumption:stop", args=[public_id]),
+        "reasons": StopReason.choices,
+        "stopped_why": follow.get_stopped_why_display(),
         "is_muted": follow.is_muted and not has_ended(follow, at=now()),
         "muted_until": presenting.when(follow.muted_until),
         "is_noisy": follow.is_noisy,
@@ -127,18 +129,20 @@ def edit_source(request: MemberRequest, public_id: str) -> HttpResponse:
 
 @for_members
 def stop(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Stop following; says what is kept."""
+    """Stop following, with a reason or without; or follow again. Says what is kept."""
     member = request.user
     follow = follow_or_404(member, public_id)
     if request.method != "POST":
-        return render(request, "consumption/stop.html", {"follow": follow})
+        return render(request, "consumption/stop.html", {"follow": follow, "reasons": StopReason.choices, "next": request.GET.get("next", "")})
     if "again" in request.POST:
         following.resume(acting=member, follow=follow)
-        return redirect("consumption:source", public_id)
-    following.stop(acting=member, follow=follow)
-    said = _("You no longer follow %(title)s. Its name, its categories and your notes are kept.")
+        messages.success(request, _("You follow %(title)s again. What it says from now on is new.") % {"title": follow.shown_title})
+        return back(request) if request.POST.get("next") else redirect("consumption:source", public_id)
+    why = request.POST.get("why", "")
+    following.stop(acting=member, follow=follow, why=why if why in StopReason.values else "")
+    said = _("You no longer follow %(title)s. Its name, its categories and your notes are kept; it stands under “No longer followed”.")
     messages.success(request, said % {"title": follow.shown_title})
-    return redirect("consumption:sources")
+    return back(request) if request.POST.get("next") else redirect("consumption:sources")
 
 
 @for_members
