@@ -28,7 +28,7 @@ def test_it_shows_people_spaces_and_tools_each_with_its_word(signed_in: Client, 
     page = signed_in.get("/network").content.decode()
     for name in ("Bea Sample", "Example Forum", "Sample Index"):
         assert name in page
-    assert re.findall(r'<span class="dot dot-(\w+)"></span>(\w+)\s*</h2>', page) == [("person", "People"), ("space", "Spaces"), ("tool", "Tools")]
+    assert re.findall(r'<span class="dot dot-(\w+)"></span>(\w+)\s*</a></h2>', page) == [("person", "People"), ("space", "Spaces"), ("tool", "Tools")]
 
 
 def test_an_empty_network_says_what_will_stand_there(signed_in: Client) -> None:

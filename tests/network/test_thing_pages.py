@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from commonplace.connection.models import Question
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.network.actions.linking import link, serve
@@ -250,12 +251,37 @@ def test_what_is_to_be_linked_is_found_by_name(signed_in: Client, member: Member
     assert "Bea Sample</bdi></span>" not in html
 
 
+def test_what_is_linked_already_says_so(signed_in: Client, member: Member, bea: Person) -> None:
+    tool = Tool.objects.create(owner=member, name="Index")
+    assert "(linked already)" not in signed_in.get(at(bea, "/link")).content.decode()
+    link(acting=member, one=tool, other=bea)
+    assert "(linked already)" in signed_in.get(at(bea, "/link")).content.decode()
+
+
+def test_somebody_with_a_mail_address_or_an_account_can_be_asked_from_the_page(signed_in: Client, member: Member, bea: Person) -> None:
+    assert "/ask/new" not in page(signed_in, bea)
+    handle = Handle.objects.create(person=bea, kind="mail", typed="bea@example.net")
+    assert f"/ask/new?person={bea.public_id}" in page(signed_in, bea)
+    answer = signed_in.post(f"/ask/new?person={bea.public_id}", {"text": "How do you weed?", "wants": "advice", "naming": "own"}, follow=True)
+    assert Question.objects.get().asked.get().person == bea
+    assert "bea@example.net" in answer.content.decode()
+    handle.is_dead = True
+    handle.save()
+    assert "/ask/new" not in page(signed_in, bea)
+
+
+@pytest.mark.parametrize("who", ["nobody", "\0", "'", "x" * 9_000])
+def test_asking_nobody_of_the_network_begins_with_nobody(signed_in: Client, who: str) -> None:
+    signed_in.post("/ask/new", {"text": "How do you weed?", "wants": "advice", "naming": "own"}, query_params={"person": who})
+    assert not Question.objects.get().asked.exists()
+
+
 def test_linking_nothing_says_so(signed_in: Client, bea: Person) -> None:
     Tool.objects.create(owner=bea.owner, name="Index")
     assert "Nothing was ticked" in signed_in.post(at(bea, "/link"), {"word": "x"}).content.decode()
 
 
-@pytest.mark.parametrize("key", ["person:nothing", "volcano:1", "person", "", "space:"])
+@pytest.mark.parametrize("key", ["person:nothing", "volcano:1", "person", "", "space:", "person:\0", "person:" + "x" * 9_000])
 def test_what_cannot_be_linked_is_left_out(signed_in: Client, bea: Person, key: str) -> None:
     signed_in.post(at(bea, "/link"), {"with": [key]})
     assert not Link.objects.exists()
@@ -272,7 +298,7 @@ def test_goals_are_chosen_on_the_page(signed_in: Client, member: Member, bea: Pe
     html = page(signed_in, bea)
     assert "Weed the shelves" in html
     assert "Reached long ago" not in html
-    signed_in.post(at(bea, "/goals"), {"goal": [goal.public_id, "nothing"]})
+    signed_in.post(at(bea, "/goals"), {"goal": [goal.public_id, "nothing", "\0"]})
     assert Serving.objects.get().person == bea
     signed_in.post(at(bea, "/goals"), {})
     assert not Serving.objects.exists()

@@ -122,6 +122,17 @@ def people_by_mail(member: Member) -> list[To]:
     return sorted(found.values(), key=lambda to: to.name.casefold())
 
 
+def to_person(member: Member, public_id: str) -> To | None:
+    """Somebody of her network, by the id of their page: as a member here where they are in reach, else by mail; None where neither goes."""
+    if not public_id.isalnum():
+        return None
+    person = Person.objects.visible_to(member).whole().filter(public_id=public_id, left_at=None).first()
+    if person is None:
+        return None
+    here = reachable(member, among=[person.member_id]) if person.member_id is not None else []
+    return here[0] if here else next((to for to in people_by_mail(member) if to.person == person), None)
+
+
 def mail_of(handle: Handle) -> str:
     """The mail address that a handle is, or nothing: handles of the fediverse look alike, but begin with an @ or are of that kind.
 

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from commonplace.members.models import Member
 from commonplace.members.scope import Scope
 from commonplace.network import finding, queries
+from commonplace.network.actions.linking import pair
 from commonplace.network.lines import Line, kind_of, lines_of, name_of
+from commonplace.network.models import Link
 from commonplace.network.nodes import THINGS, thing_of
 from commonplace.network.said import Thing
 from commonplace.people.models import Person
@@ -40,6 +42,7 @@ class Choice:
     thing: Thing
     name: str
     kind: str
+    is_linked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +116,7 @@ def to_link(member: Member, row: Person | Space | Tool, text: str) -> list[Choic
     else:
         rows = [one for thing in THINGS for one in queries.present(member, thing).order_by("-added_at", "-pk")[: NEWEST + 1]]
     rest = [one for one in rows if (thing_of(one), one.pk) != (thing_of(row), row.pk)][:CHOICES]
-    return [Choice(f"{thing_of(one)}:{one.public_id}", thing_of(one), name_of(one), kind_of(one)) for one in rest]
+    pairs = set(Link.objects.visible_to(member).filter(pair__in=[pair(row, one) for one in rest]).values_list("pair", flat=True))
+    return [
+        Choice(f"{thing_of(one)}:{one.public_id}", thing_of(one), name_of(one), kind_of(one), pair(row, one) in pairs) for one in rest
+    ]

@@ -39,6 +39,7 @@ class Reached:
     typed: str
     address: str
     is_dead: bool
+    is_mail: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +122,18 @@ def page_of(member: Member, row: Person | Space | Tool, ids: Sequence[int]) -> P
     """
     thing = thing_of(row)
     sources, alive, newest = _sources(member, thing, ids)
+    handles = _handles(ids) if isinstance(row, Person) else []
     lines = [line for some in said(member, thing=thing, pks=ids).values() for line in some]
     lines = sorted(lines, key=lambda line: line.at, reverse=True)
     gave = [at for at in (newest, lines[0].at if lines else None) if at is not None]
     return Page(
         thing=thing, row=row, name=name_of(row), why=isolate(row.why), note=tidy_lines(row.note),
-        edit_address=reverse(f"network:edit_{thing}", args=[row.public_id]), ask_address=_ask_address(row),
+        edit_address=reverse(f"network:edit_{thing}", args=[row.public_id]), ask_address=_ask_address(row, handles),
         follow_address="" if any(not one.is_stopped for one in sources) else _follow_address(row),
         is_students=isinstance(row, Person) and row.kind == Person.Kind.STUDENTS,
         is_personal=row.scope == Scope.PERSONAL, facts=facts_of(row), since=row.since or timezone.localtime(row.added_at).date(),
         since_said=row.since is not None, gave_at=max(gave, default=None), sign=sign(alive),
-        handles=_handles(ids) if isinstance(row, Person) else (), sources=sources, came=lines[:MOST_CAME],
+        handles=handles, sources=sources, came=lines[:MOST_CAME],
         links=_links(member, thing, ids), goals=_goals(member, thing, ids),
     )
 
@@ -140,10 +142,16 @@ MOST_CAME = 8
 """So many lines of what came from it stand on its page."""
 
 
-def _ask_address(row: Person | Space | Tool) -> str:
-    """Where a question to a group is written."""
-    new = address_if_there("connection:new") if isinstance(row, Space) and row.group is not None else ""
-    return f"{new}?{urlencode({'group': row.group.public_id})}" if new and isinstance(row, Space) and row.group else ""
+def _ask_address(row: Person | Space | Tool, handles: Sequence[Reached]) -> str:
+    """Where a question to a group that it is, or to somebody who has an account here or a mail address, is written; else ""."""
+    new = address_if_there("connection:new")
+    if not new or row.left_at is not None:
+        return ""
+    if isinstance(row, Space) and row.group is not None:
+        return f"{new}?{urlencode({'group': row.group.public_id})}"
+    if isinstance(row, Person) and (row.member is not None or any(one.is_mail and not one.is_dead for one in handles)):
+        return f"{new}?{urlencode({'person': row.public_id})}"
+    return ""
 
 
 def _follow_address(row: Person | Space | Tool) -> str:
@@ -158,7 +166,7 @@ def _handles(ids: Sequence[int]) -> list[Reached]:
     return [
         Reached(
             kind=handle.get_kind_display(), typed=isolate(handle.typed or handle.address), address=safe_address(handle.address) or "",
-            is_dead=handle.is_dead,
+            is_dead=handle.is_dead, is_mail=handle.kind == Handle.Kind.MAIL,
         )
         for handle in Handle.objects.filter(person__in=ids)
     ]

@@ -154,7 +154,8 @@ def chosen(member: Member, keys: Sequence[str]) -> list[Any]:  # Any: the three 
     ids: dict[str, list[str]] = {}
     for key in keys[:MOST_CHOSEN]:
         thing, _colon, public_id = key.partition(":")
-        ids.setdefault(thing, []).append(public_id)
+        if public_id.isalnum():
+            ids.setdefault(thing, []).append(public_id)
     return [row for thing in THINGS if thing in ids for row in everything(member, thing).filter(public_id__in=ids[thing])]
 
 
@@ -168,4 +169,5 @@ def link_of(member: Member, uuid: str) -> Link | None:
 
 def goals_among(member: Member, public_ids: Sequence[str]) -> list[Goal]:
     """Those of her goals whose public ids these are."""
-    return list(Goal.objects.visible_to(member).filter(public_id__in=public_ids[:MOST_CHOSEN]))
+    ids = [one for one in public_ids[:MOST_CHOSEN] if one.isalnum()]
+    return list(Goal.objects.visible_to(member).filter(public_id__in=ids))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +29,7 @@ def new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and "wants" in request.POST:
         form = QuestionForm(request.POST, request.FILES, member=request.user, today=day)
         if question := form.keep():
-            _begin_in_group(request, question)
+            _begin_with(request, question)
             return redirect("connection:to_whom", question.public_id)
     else:
         text = request.POST.get("text") or request.GET.get("text", "")
@@ -35,11 +37,14 @@ def new(request: MemberRequest) -> HttpResponse:
     return render(request, "connection/new.html", {"form": form, "drafts": asking.drafts(request.user).count()})
 
 
-def _begin_in_group(request: MemberRequest, question: Question) -> None:
-    """Whoever came from the page of a group of hers finds it chosen; she can still choose another."""
+def _begin_with(request: MemberRequest, question: Question) -> None:
+    """Whoever came from the page of a group of hers, or of somebody in her network, finds them chosen; she can still choose others."""
     wanted = request.GET.get("group")
     if group := next((one for one in reach.groups_of(request.user) if one.public_id == wanted), None) if wanted else None:
         asking.put_to(acting=request.user, question=question, group=group)
+    elif to := reach.to_person(request.user, request.GET.get("person", "")):
+        with suppress(NotAsked):
+            asking.put_to(acting=request.user, question=question, people=[to])
 
 
 @for_members
