@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
-from commonplace.network import nodes
+from commonplace.network import nodes, places
 from commonplace.network.actions import following as below
+from commonplace.network.places import Place
 from commonplace.spaces.liveness import Fetching
 from commonplace.spaces.models import Source
 
@@ -56,7 +57,24 @@ def drop(acting: Member, follows: Sequence[Follow]) -> None:
     following.rest_unfollowed(sources)
 
 
+def places_of(member: Member) -> dict[int, tuple[Place, ...]]:
+    """On which shelves a member's follows stand, by their ids; two queries."""
+    from commonplace.consumption.models import Category, Shelving
+
+    above = {pk: (parent, name) for pk, parent, name in Category.objects.visible_to(member).values_list("pk", "parent_id", "name")}
+    found: dict[int, tuple[Place, ...]] = {}
+    rows = Shelving.objects.filter(follow__member=member).order_by("pk")
+    for follow, category, typed, title in rows.values_list("follow_id", "category_id", "typed", "title"):
+        path: list[str] = []
+        while category in above:
+            category, name = above[category]  # noqa: PLW2901 - one step up
+            path.insert(0, name)
+        found[follow] = (*found.get(follow, ()), Place(typed, tuple(path), title))
+    return found
+
+
 def register() -> None:
     """Called once, when the program starts."""
+    places.register(places_of)
     nodes.register_fetching(fetching_of)
     below.register(below.Ways(stop=stop, resume=resume, drop=drop))
