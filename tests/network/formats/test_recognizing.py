@@ -32,7 +32,7 @@ SAMPLES = {
     "vcard": b"BEGIN:VCARD\nFN:Nora Sample\nEND:VCARD",
     "calendar": b"BEGIN:VCALENDAR\nX-WR-CALNAME:A\nEND:VCALENDAR",
     "commonplace": b'{"generator": "Commonplace 1", "exported": "2026-01-01", "people": []}',
-    "pack": b'{"kind": "pack", "generator": "Commonplace 1", "title": "A start", "people": []}',
+    "pack": b'{"kind": "pack", "exported": "2026-01-01", "generator": "Commonplace 1", "title": "A start", "people": []}',
     "posts": b"screen_name,text,created_at\nnora_s,hello,2020-01-01\n",
     "profiles": b'[{"screen_name": "nora_s", "name": "Nora"}]',
 }

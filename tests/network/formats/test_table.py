@@ -150,6 +150,20 @@ def test_bookmarks_in_a_table_keep_tags_time_and_folder() -> None:
     assert (row.details, row.folders) == ({"tags": ["makers", "robots"], "at": "2014-11-14T00:55:35Z"}, ("Work", "Robots"))
 
 
+def test_books_are_tools_with_their_number() -> None:
+    row = recognize(b'Book Id,Title,Author,ISBN,ISBN13,My Rating\n7,A Sample Book,Nora Sample,"=""0123456789""","=""9780123456786""",5\n').rows[0]
+    assert (row.thing, row.name) == ("tool", "A Sample Book")
+    assert row.details == {"isbn": "0123456789", "by": "Nora Sample", "columns": {"Book Id": "7", "My Rating": "5"}}
+
+
+def test_words_above_the_titles_are_passed_over_and_kept() -> None:
+    found = recognize(
+        b'Notes:\n"Some addresses may be missing, since people choose who sees them."\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\n'
+        b"Nora,Sample,https://www.linkedin.com/in/nora-sample,,Sample School,Librarian,10 Jan 2023\n").rows
+    assert [short(row) for row in found] == ["nothing | no_handle", "nothing | no_handle", "person | Nora Sample | linkedin:nora-sample"]
+    assert found[2].details == {"organization": "Sample School", "role": "Librarian", "at": "2023-01-10T00:00:00"}
+
+
 def test_posts_of_many_people_give_each_of_them_once() -> None:
     text = 'from_user,text,created_at,id_str\nnora_s,"first, #tlchat",Sun Apr 19 19:22:23 +0000 2020,1\nsam_s,second,,2\nnora_s,third,,3\n'
     found = recognize(text.encode())

@@ -33,9 +33,12 @@ _TITLES: Final[dict[str, str]] = {
         "e mail|email|mail|e mail address|email address|mail address|e mail \\d value|correo|correo electr[oó]nico|courriel|"
         "e post|primary email"
     ),
-    "phone": "phone|tel|telephone|mobile|cell|phone number|phone \\d value|telefon|telefono|t[eé]l[eé]phone|handy|mobile phone",
+    "phone": (
+        "phone|tel|telephone|mobile|cell|phone number|phone \\d value|telefon|telefono|t[eé]l[eé]phone|"
+        "handy|mobile phone|(?:business|home|work|other|primary) phone"
+    ),
     "web": (
-        "url|urls|uri|href|address|link|links|website|websites|web site|web|homepage|home page|web page|website url|"
+        "url|urls|uri|href|address|link|links|website|websites|web site|web|homepage|home page|web page(?: \\d)?|website url|"
         "website \\d value|webseite|site web|sitio web|p[aá]gina web|resolved url|given url"
     ),
     "site": "site|site url|htmlurl|html url|site address",
@@ -44,6 +47,7 @@ _TITLES: Final[dict[str, str]] = {
     "podcast": "podcast|podcast url|podcast address",
     "video": "youtube|youtube channel|youtube url|video|video channel|vimeo",
     "newsletter": "newsletter|substack|newsletter url",
+    "isbn": "isbn ?(?:10|13)?",
     "subreddit": "subreddit|subreddits",
     "reddit": "reddit|reddit username|reddit user",
     "hashtag": "hashtag|chat|twitter chat|chat hashtag",

@@ -31,6 +31,8 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_HINT: Final = re.compile(r"[@#!/]|\.\w|did:", re.IGNORECASE)
+"""Without any of these there is nothing in a text; most texts have none, and this is told quickly."""
 _TRAILING: Final = ".,;:!?…'\u2019”»*_"
 _CLOSING: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
 
@@ -47,6 +49,8 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """The handles and addresses in a text, in its order."""
+    if not _HINT.search(text):
+        return
     position = 0
     while match := _TOKEN.search(text, position):
         token = _token(match)

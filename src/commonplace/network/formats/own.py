@@ -12,10 +12,10 @@ _PARTS: Final = frozenset({"people", "spaces", "tools"})
 
 
 def is_own(value: Any) -> bool:  # Any: JSON of strangers
-    """Whether JSON is a network or a pack of Commonplace, written by any site: by its envelope and its parts."""
-    if not isinstance(value, dict) or not _PARTS & value.keys():
+    """Whether JSON is a network or a pack of Commonplace, written by any site: by its envelope, of which more is asked there."""
+    if not isinstance(value, dict) or "exported" not in value:
         return False
-    return "commonplace" in text_at(value, "generator").lower() or value.get("kind") in {"network", "pack"} or "exported" in value
+    return value.get("kind") in {"network", "pack"} or bool(_PARTS & value.keys() and text_at(value, "generator"))
 
 
 def recognized(value: dict[str, Any]) -> Brought:

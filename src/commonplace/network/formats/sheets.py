@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -17,6 +17,7 @@ _DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE: Final = 200
 MAX_COLUMNS: Final = 500
 """A line with more marks than that is no record of a table."""
+_MOST_WORDS_BEFORE: Final = 10
 _LONGEST_RECORD: Final = 100
 """Lines: a record that is longer has a quote that was never closed."""
 
@@ -34,6 +35,8 @@ class Sheet:
     titles: tuple[str, ...]
     roles: tuple[str, ...]
     records: Iterable[Record]
+    before: tuple[str, ...] = ()
+    """Lines that stood above the titles."""
 
 
 def sheet_of(text: str) -> Sheet | None:
@@ -45,7 +48,7 @@ def sheet_of(text: str) -> Sheet | None:
     lines = lines[first:]
     if not lines:
         return None
-    return _titled(lines) or _untitled(lines)
+    return _titled(lines, least=1) or _titled_below(lines) or _untitled(lines)
 
 
 def titled(titles: list[str], records: Iterable[Record]) -> Sheet | None:
@@ -81,7 +84,16 @@ def cells_of(line: str, delimiter: str) -> list[str]:
         return line.split(delimiter)
 
 
-def _titled(lines: list[str]) -> Sheet | None:
+def _titled_below(lines: list[str]) -> Sheet | None:
+    """Some exports say a few words before the titles come."""
+    for number in range(1, min(_MOST_WORDS_BEFORE, len(lines))):
+        sheet = _titled(lines[number:], least=3)
+        if sheet:
+            return replace(sheet, before=tuple(line.strip() for line in lines[:number] if line.strip()))
+    return None
+
+
+def _titled(lines: list[str], *, least: int) -> Sheet | None:
     best: tuple[int, str, list[str]] | None = None
     for delimiter in _DELIMITERS:
         if lines[0].count(delimiter) > MAX_COLUMNS:
@@ -90,7 +102,7 @@ def _titled(lines: list[str]) -> Sheet | None:
         known = sum(bool(columns.role_of(title)) for title in titles)
         if known and (best is None or known > best[0]):
             best = known, delimiter, titles
-    if best is None or len(lines) == 1:
+    if best is None or best[0] < least or len(lines) == 1:
         return None
     _known, delimiter, titles = best
     if len(titles) == 1:

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 from commonplace.network.formats import columns, making
 from commonplace.network.formats.handles import handle_on, handles_in, tokens, whole
 from commonplace.network.formats.model import Handle, Kind, Row
+from commonplace.network.formats.names import tidy_name
 from commonplace.network.formats.places import Place, is_fediverse_host, place_of
 from commonplace.network.formats.refused import TITLES, bare
 from commonplace.network.formats.sheets import Record, Sheet
@@ -48,6 +49,7 @@ def rows_of(sheet: Sheet) -> Iterator[Row]:
         for text, *_rest in (record[0] for record in sheet.records if record[0]):
             yield from rows_of_line(bare(text.strip()))
         return
+    yield from map(making.nothing, sheet.before)
     make = _maker(set(sheet.roles))
     run = _Run({role: title for role, title in zip(sheet.roles, sheet.titles, strict=False) if role})
     for record in sheet.records:
@@ -111,9 +113,11 @@ def _untitled(sheet: Sheet, record: Record) -> Iterator[Row]:
         yield making.nothing(record[1])
 
 
-def _maker(roles: set[str]) -> Any:  # Any: one of four functions of one shape
+def _maker(roles: set[str]) -> Any:  # Any: one of five functions of one shape
     if "text" in roles and "at" in roles and roles & {"twitter", "handle", "name", "fediverse", "bluesky"}:
         return _posts
+    if "isbn" in roles:
+        return _tools
     if roles & columns.PERSONAL:
         return _people
     if roles & set(columns.PLACES) and "feed" not in roles and roles & {"tags", "at"}:
@@ -191,8 +195,7 @@ def tags_of(text: str) -> list[str]:
 def _places(cells: Cells, raw: str, _run: _Run) -> Iterator[Row]:
     name = next((cells[role][0] for role in ("title", "name") if role in cells), "")
     address = next((cells[role][0] for role in columns.PLACES if role in cells), "")
-    unknown = {title.strip(): " ".join(values) for title, values in cells.items() if title.startswith(" ")}
-    details = _details(cells) | {"columns": unknown}
+    details = _details(cells) | {"columns": _unknown(cells)}
     folders = tuple(making.folder(one) for one in cells.get("folder", ()))
     if "subreddit" in cells:
         subreddit = cells["subreddit"][0].removeprefix("/").removeprefix("r/")
@@ -238,8 +241,25 @@ def _bookmarks(cells: Cells, raw: str, run: _Run) -> Iterator[Row]:
         return
     folders = tuple(making.folder(part) for value in cells.get("folder", ()) for part in re.split(r"\s*[/>]\s*", value) if part)
     name = next((cells[role][0] for role in ("title", "name") if role in cells), "")
-    unknown = {title.strip(): " ".join(values) for title, values in cells.items() if title.startswith(" ")}
-    yield making.bookmark(address, name=name, raw=raw, details=_details(cells) | {"columns": unknown}, folders=folders)
+    yield making.bookmark(address, name=name, raw=raw, details=_details(cells) | {"columns": _unknown(cells)}, folders=folders)
+
+
+def _tools(cells: Cells, raw: str, run: _Run) -> Iterator[Row]:
+    """Books and the like; what has no number but an address is a bookmark."""
+    isbn = next((number for one in cells.get("isbn", ()) if (number := re.sub(r"[^0-9Xx]", "", one)) and len(number) in {10, 13}), "")
+    name = next((cells[role][0] for role in ("title", "name") if role in cells), "")
+    if not isbn and any(role in cells for role in columns.PLACES):
+        yield from _bookmarks(cells, raw, run)
+    elif name:
+        by = ", ".join(cells["name"]) if "title" in cells and "name" in cells else ""
+        details = _details(cells) | {"isbn": isbn, "by": by, "columns": _unknown(cells)}
+        yield Row("tool", tidy_name(name), details=making.said(details), raw=raw)
+    else:
+        yield making.nothing(raw)
+
+
+def _unknown(cells: Cells) -> dict[str, str]:
+    return {title.strip(): " ".join(values) for title, values in cells.items() if title.startswith(" ")}
 
 
 def _posts(cells: Cells, raw: str, run: _Run) -> Iterator[Row]:

@@ -43,10 +43,11 @@ def _since_1970(seconds: float) -> str:
 
 
 def _spelled(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, _TWITTER)  # noqa: DTZ007 - the zone is in the text
-    except ValueError:
-        pass
+    for spelling in (_TWITTER, "%d %b %Y"):
+        try:
+            return datetime.strptime(text, spelling)  # noqa: DTZ007 - the zone is in the text, or unknown
+        except ValueError:
+            pass
     try:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
