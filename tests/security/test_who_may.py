@@ -28,8 +28,11 @@ pytestmark = pytest.mark.django_db
 
 OPEN = {"web:front", "members:sign_in", "members:join_open", "members:join_code", "members:join", "members:rules", "members:erased", "trust:report_sent", "trust:appeal"}
 """Pages of our own that everybody may see."""
-BY_LINK = {"connection:by_link", "connection:credit", "connection:file_by_link", "connection:never", "today:stop_mail"}
-"""Pages for whoever holds a link out of a mail; a wrong one leads to nothing."""
+BY_LINK = {
+    "network:public_pack", "network:pack_file", "network:pack_opml", "network:pack_accounts", "network:pack_invitation",
+    "connection:by_link", "connection:credit", "connection:file_by_link", "connection:never", "today:stop_mail",
+}
+"""Pages for whoever holds a link out of a mail or off a paper; a wrong one leads to nothing."""
 STEWARDS = {
     "members:site", "members:invite", "members:withdraw", "members:add_steward", "members:remove_steward", "consumption:do_not_fetch", "consumption:fetch_again",
     "trust:reports", "trust:open_report", "trust:report_author", "trust:take_up", "trust:log", "trust:holds", "trust:lift", "trust:keeping", "trust:no_mails",

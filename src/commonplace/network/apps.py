@@ -5,7 +5,8 @@ class NetworkConfig(AppConfig):
     name = "commonplace.network"
 
     def ready(self) -> None:
-        from commonplace.network import came, own
+        from commonplace.network import came, own, reporting
 
         own.register()
         came.register_here()
+        reporting.register()

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from commonplace.network.converters import ThingConverter
-from commonplace.network.views import front, people, spaces, things, tools
+from commonplace.network.views import front, packs, people, public_packs, spaces, things, tools
 
 register_converter(ThingConverter, "thing")
 app_name = "network"
@@ -31,4 +31,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("network/<thing:thing>/<slug:public_id>/link", things.link, name="link"),
     path("network/<thing:thing>/<slug:public_id>/unlink", things.unlink, name="unlink"),
     path("network/<thing:thing>/<slug:public_id>/goals", things.serve, name="serve"),
+    # Starter packs
+    path("network/packs", packs.all_packs, name="packs"),
+    path("network/packs/new", packs.new_pack, name="new_pack"),
+    path("network/packs/<slug:public_id>", packs.pack, name="pack"),
+    path("network/packs/<slug:public_id>/words", packs.pack_words, name="pack_words"),
+    path("network/packs/<slug:public_id>/choose", packs.choose_for_pack, name="choose_for_pack"),
+    path("network/packs/<slug:public_id>/of/<int:pk>", packs.pack_item, name="pack_item"),
+    path("network/packs/<slug:public_id>/show", packs.show_pack, name="show_pack"),
+    path("network/packs/<slug:public_id>/withdraw", packs.withdraw_pack, name="withdraw_pack"),
+    path("network/packs/<slug:public_id>/delete", packs.delete_pack, name="delete_pack"),
+    path("pack/<slug:public_id>", public_packs.public_pack, name="public_pack"),
+    path("pack/<slug:public_id>/file", public_packs.pack_file, name="pack_file"),
+    path("pack/<slug:public_id>/opml", public_packs.pack_opml, name="pack_opml"),
+    path("pack/<slug:public_id>/accounts", public_packs.pack_accounts, name="pack_accounts"),
+    path("pack/<slug:public_id>/invitation", public_packs.pack_invitation, name="pack_invitation"),
 ]
