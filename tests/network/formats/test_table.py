@@ -61,6 +61,24 @@ def test_any_mark_may_part_the_cells(mark: str) -> None:
     assert row.details == {"note": "robots"}
 
 
+def test_a_table_drawn_with_signs_is_a_table() -> None:
+    assert rows("| Name | Mastodon |\n|------|:--------:|\n| Nora Sample | @nora@a.example |\n| Sam Sample | [@sam@b.example](https://b.example/@sam) |\n") == [
+        "person | Nora Sample | fediverse:@nora@a.example", "person | Sam Sample | fediverse:@sam@b.example"]
+
+
+def test_what_google_calls_things_is_understood() -> None:
+    row = recognize(
+        b"Name,Given Name,Family Name,Group Membership,E-mail 1 - Value,Phone 1 - Value,Organization 1 - Name,Website 1 - Value\n"
+        b"Nora Sample,Nora,Sample,* myContacts ::: PLN,nora@lib.example,+1 555 0100,Sample School,https://nora.example\n").rows[0]
+    assert short(row) == "person | Nora Sample | mail:nora@lib.example phone:+1 555 0100 web:https://nora.example"
+    assert (row.folders, row.details) == (("PLN",), {"organization": "Sample School"})
+
+
+def test_first_and_last_names_without_titles_are_put_together() -> None:
+    assert rows("nora@lib.example;Nora;Sample;Sample School\nsam@lib.example;Sam;Muster;Other School\n") == [
+        "person | Nora Sample | mail:nora@lib.example", "person | Sam Muster | mail:sam@lib.example"]
+
+
 def test_half_a_name_is_a_name() -> None:
     assert rows("First name,Last name,Email\nNora,,nora@lib.example\n,Muster,\n") == [
         "person | Nora | mail:nora@lib.example", "person | Muster | none: | no_address"]

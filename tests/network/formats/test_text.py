@@ -98,6 +98,36 @@ def test_names_find_their_handles_whichever_comes_first(line: str) -> None:
     assert rows(line) == ["person | Nora Sample | fediverse:@nora@a.example", "person | Sam Sample | fediverse:@sam@b.example"]
 
 
+@pytest.mark.parametrize(("line", "row"), [
+    ("Sam Sample (@sam_s on Twitter, now @sam@b.example)", "person | Sam Sample | twitter:@sam_s† fediverse:@sam@b.example"),
+    ("* Nora Sample \u2013 school librarian in Texas \u2013 https://nora.example/blog \u2013 @nora@a.example",
+     "person | Nora Sample | web:https://nora.example/blog fediverse:@nora@a.example"),
+    ("The Sample Podcast https://podcasts.apple.com/us/podcast/sample/id123",
+     "space | The Sample Podcast | https://podcasts.apple.com/us/podcast/sample/id123"),
+    ("Bluesky: nora.example.org", "person | bluesky:@nora.example.org"),
+    ("Nora Sample, Twitter: nora_s, IG: nora.s", "person | Nora Sample | twitter:@nora_s† instagram:@nora.s"),
+    ('<a href="https://nora.example">Nora Sample</a>', "person | Nora Sample | web:https://nora.example"),
+    ("acct:nora@a.example", "person | fediverse:@nora@a.example"),
+    ("\uff20nora@a.example", "person | fediverse:@nora@a.example"),
+    ("https://a.example/@nora.rss", "person | fediverse:@nora@a.example"),
+])
+def test_other_ways_to_write_it_are_understood(line: str, row: str) -> None:
+    assert rows(line) == [row]
+
+
+def test_cards_of_a_name_and_handles_between_blank_lines_are_one_person_each() -> None:
+    text = "Nora Sample\n@nora@a.example\nlibrarian\n\n\nSam Sample\nBlog: https://sam.example\nsam@lib.example\n"
+    found = recognize(text.encode()).rows
+    assert [short(row) for row in found] == [
+        "person | Nora Sample | fediverse:@nora@a.example", "person | Sam Sample | web:https://sam.example mail:sam@lib.example"]
+    assert (found[0].details, found[0].raw) == ({"note": "librarian"}, "Nora Sample\n@nora@a.example\nlibrarian")
+
+
+def test_a_name_above_the_handle_of_somebody_else_is_no_card() -> None:
+    assert rows("Nora Sample\n@sam@b.example\n@kim@c.example") == [
+        "person | Nora Sample | none: | no_address", "person | fediverse:@sam@b.example", "person | fediverse:@kim@c.example"]
+
+
 def test_addresses_of_mails_with_their_names_are_people() -> None:
     assert rows("Nora Sample <nora@lib.example>, Sam Sample <sam@lib.example>") == [
         "person | Nora Sample | mail:nora@lib.example", "person | Sam Sample | mail:sam@lib.example"]

@@ -57,7 +57,7 @@ _TITLES: Final[dict[str, str]] = {
     ),
     "role": "role|job title|position|occupation|job|profession|rolle|beruf",
     "organization": (
-        "organi[sz]ation|organi[sz]ation name|company|school|institution|employer|affiliation|district|library|workplace|"
+        "organi[sz]ation(?: \\d)?(?: name)?|company|school|institution|employer|affiliation|district|library|workplace|"
         "schule|bibliothek|escuela|universit[yé]"
     ),
     "place": "location|city|region|country|state|place|where|ort|land|ciudad|pa[ií]s|ville|pays|state province",

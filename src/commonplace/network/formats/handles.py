@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from commonplace.kernel.http import has_known_ending
 from commonplace.network.formats.model import Handle, Kind
@@ -18,11 +18,13 @@ _TOKEN: Final = re.compile(
     rf"""
       (?P<at_uri>at://[^\s<>"'()]{{3,300}})
     | (?<![\w.])(?P<address>(?:(?:(?:feed|podcast|itpc|pcast):(?://)?)?https?://|(?:feed|podcast|itpc|pcast)://)[^\s<>"“”«»]{{1,2000}})
+    | (?<!\w)(?P<label>twitter|instagram|insta|ig|bluesky|bsky|tiktok|threads)\s?:\s?(?P<labeled>\w[\w.-]{{1,59}})(?=\s*(?:\Z|[,;|)\]/·\n]))
     | (?P<did>did:(?:plc|web):[\w.:%-]{{3,200}})
     | (?<![\w@./])@(?P<fediverse>[\w][\w.-]{{0,63}}@{_HOST}(?::\d{{1,5}})?)
     | (?<![\w@./])@(?P<domain_handle>{_HOST})
     | (?<![\w@./])@(?P<name>\w{{1,30}})(?![\w@])
-    | (?<![\w.+@/-])(?:mailto:|acct:)?(?P<mail>[\w][\w.+-]{{0,63}}@{_HOST})
+    | (?<![\w.+@/-])acct:@?(?P<account>[\w][\w.-]{{0,63}}@{_HOST}(?::\d{{1,5}})?)
+    | (?<![\w.+@/-])(?:mailto:)?(?P<mail>[\w][\w.+-]{{0,63}}@{_HOST})
     | (?<![\w&/#.])\#(?P<tag>(?=\w*[^\W\d])\w{{1,100}})(?:@(?P<tag_host>{_HOST}))?
     | (?<![\w.!/])!(?P<forum>[\w][\w.-]{{0,63}}@{_HOST})
     | (?<![\w./])/?r/(?P<subreddit>\w{{2,30}})(?![\w/])
@@ -31,7 +33,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_HINT: Final = re.compile(r"[@#!/]|\.\w|did:", re.IGNORECASE)
+_HINT: Final = re.compile(r"[@#!/:]|\.\w|did:", re.IGNORECASE)
 """Without any of these there is nothing in a text; most texts have none, and this is told quickly."""
 _TRAILING: Final = ".,;:!?…'\u2019”»*_"
 _CLOSING: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -49,6 +51,7 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """The handles and addresses in a text, in its order."""
+    text = text.replace("\uff20", "@")  # as keyboards of East Asia write it
     if not _HINT.search(text):
         return
     position = 0
@@ -89,6 +92,9 @@ def _token(match: re.Match[str]) -> Token | None:
         text = _trimmed(text)
         end = start + len(text)
         place = _READERS[kind](text)
+    elif kind == "labeled":
+        start, text = match.start(kind), match[kind]
+        place = _of_label(match["label"].lower(), text)
     elif kind == "tag" and match["tag_host"]:
         place = _of_tag(match["tag"], match["tag_host"])
     else:
@@ -138,6 +144,11 @@ def _of_redditor(value: str) -> Place | None:
     return person("other", f"u/{value}", f"https://www.reddit.com/user/{value}/")
 
 
+def _of_label(label: str, value: str) -> Place | None:
+    handle = handle_on(_LABELS.get(label, cast("Kind", label)), value)
+    return Place("person", handle) if handle else None
+
+
 def _of_subreddit(value: str) -> Place | None:
     return Place("space", None, "subreddit", f"r/{value}", address=f"https://www.reddit.com/r/{value}/")
 
@@ -157,8 +168,10 @@ def _of_pack(value: str) -> Place | None:
     return Place("space", None, "bluesky", "", "bluesky_alone", value)
 
 
+_LABELS: Final[dict[str, Kind]] = {"insta": "instagram", "ig": "instagram", "bsky": "bluesky"}
 _READERS: Final[dict[str, Callable[[str], Place | None]]] = {
-    "address": place_of, "domain": _of_domain, "at_uri": _of_pack, "did": _of_did, "fediverse": fediverse, "name": _of_name,
+    "address": place_of, "domain": _of_domain, "at_uri": _of_pack, "did": _of_did, "fediverse": fediverse, "account": fediverse,
+    "name": _of_name,
     "domain_handle": _of_domain_handle, "mail": _of_mail, "tag": _of_tag, "forum": _of_forum, "subreddit": _of_subreddit,
     "redditor": _of_redditor,
 }

@@ -250,5 +250,5 @@ def _in_the_fediverse(host: str, steps: list[str], address: str) -> Place | None
         name = steps[1]
     elif len(steps) == 2 and steps[0] == "tags" and is_fediverse_host(host):
         return Place("space", None, "hashtag", f"#{steps[1]}@{host}", address=address)
-    name, _at, other = name.partition("@")
+    name, _at, other = name.removesuffix(".rss").removesuffix(".atom").partition("@")
     return person("fediverse", f"@{name}@{other or host}", address) if re.fullmatch(r"[\w.-]+", name) else None

@@ -153,4 +153,14 @@ def _roles_by_content(sample: list[list[str]], width: int) -> tuple[str, ...]:
             roles.append("name")
         else:
             roles.append("note")
+    for column in range(width - 1):
+        # First and last name stand side by side.
+        if roles[column : column + 2] == ["name", "note"] and all(_is_half(sample, one, width) for one in (column, column + 1)):
+            roles[column + 1] = "name"
     return tuple(roles)
+
+
+def _is_half(sample: list[list[str]], column: int, width: int) -> bool:
+    """Whether a column has one word that begins as names do, nearly everywhere."""
+    cells = [cells[column].strip() for cells in sample if len(cells) == width and cells[column].strip()]
+    return bool(cells) and sum(is_name(cell) and " " not in cell for cell in cells) >= 0.8 * len(cells)

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from commonplace.network.formats import columns, making
+from commonplace.network.formats.groups import Group
 from commonplace.network.formats.handles import handle_on, handles_in, tokens, whole
 from commonplace.network.formats.model import Handle, Kind, Row
 from commonplace.network.formats.names import tidy_name
 from commonplace.network.formats.places import Place, is_fediverse_host, place_of
 from commonplace.network.formats.refused import TITLES, bare
 from commonplace.network.formats.sheets import Record, Sheet
-from commonplace.network.formats.text import Group, rows_of_line
+from commonplace.network.formats.text import rows_of_line
 from commonplace.network.formats.times import moment
 
+_RULE: Final = re.compile(r"[\s|:=+-]*")
+"""The line below the titles of a table that was drawn with signs."""
 _TAGS: Final = re.compile(r"\s*[,;|]\s*")
 _SEVERAL: Final = re.compile(r"\s*(?::::|[;,\n])\s*|\s+")
 _PLACE_KINDS: Final[dict[str, Kind]] = {
@@ -54,7 +57,7 @@ def rows_of(sheet: Sheet) -> Iterator[Row]:
     run = _Run({role: title for role, title in zip(sheet.roles, sheet.titles, strict=False) if role})
     for record in sheet.records:
         cells = _cells(sheet, record)
-        if cells:
+        if cells and not _RULE.fullmatch(record[1]):
             yield from make(cells, record[1], run)
 
 
@@ -102,8 +105,8 @@ def _untitled(sheet: Sheet, record: Record) -> Iterator[Row]:
         role = sheet.roles[number] if number < len(sheet.roles) else "note"
         if found and (role == "handle" or not group.tokens):
             group.tokens += found
-        elif role == "name" and not group.name:
-            group.name = cell
+        elif role == "name":
+            group.name = f"{group.name} {cell}".strip()
         elif cell:
             words.append(cell)
     group.notes += words
@@ -141,7 +144,8 @@ def _people(cells: Cells, raw: str, run: _Run) -> Iterator[Row]:
         return
     details = _details(cells) | {"columns": rest}
     details["role"] = details.get("role") or " ".join(cells.get("title", ()))
-    folders = tuple(making.folder(one) for value in cells.get("folder", ()) for one in _TAGS.split(value.replace(":::", ";")) if one)
+    parts = (one.removeprefix("* ") for value in cells.get("folder", ()) for one in _TAGS.split(value.replace(":::", ";")))
+    folders = tuple(making.folder(one) for one in parts if one and one != "myContacts")
     # Several groups are several places, which a row has not: the first is its folder, all of them its tags.
     details["tags"] = details.get("tags", []) + list(folders[1:])
     yield making.person(name, handles, raw=raw, details=details, folders=folders[:1])
@@ -153,8 +157,9 @@ def _take(role: str, value: str, handles: list[Handle]) -> bool:
         kind = _PLACE_KINDS.get(role) or ("other" if role == "handle" else cast("Kind", role))
         one = _handle(kind, value)
         several = [one] if one else [_handle(kind, part) for part in _SEVERAL.split(value) if part]
-        handles += [found for found in several if found]
-        return bool(several) and all(several)
+        found = [handle for handle in several if handle] or [token.place.handle for token in tokens(value) if token.place.handle]
+        handles += found
+        return len(found) >= len(several)
     if role == "name" and (place := whole(value)) and place.handle:
         handles.append(place.handle)
         return True
@@ -163,7 +168,7 @@ def _take(role: str, value: str, handles: list[Handle]) -> bool:
         handles.append(Handle("other", f"u/{name}", f"https://www.reddit.com/user/{name}/"))
     elif role == "note" or role.startswith(" ") or "@" in value:
         handles += handles_in(value)
-        return not role.startswith(" ")
+        return not role.startswith(" ") or whole(value) is not None
     return True
 
 

@@ -1,31 +1,32 @@
-"""Pasted text: handles one a line, lists with commas, or names and handles in the middle of sentences."""
+"""Pasted text: handles one a line, lists with commas, cards of a few lines, or names and handles in the middle of sentences."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 from commonplace.network.formats import making
-from commonplace.network.formats.handles import Token, tokens
-from commonplace.network.formats.model import Handle, Row
-from commonplace.network.formats.names import is_name, trailing_name
+from commonplace.network.formats.groups import AROUND, BULLET, Group, grouped
+from commonplace.network.formats.handles import tokens
+from commonplace.network.formats.model import Row
+from commonplace.network.formats.names import is_name
 
 _LONGEST_LINE: Final = 2_000
-_PIECE: Final = re.compile(r"[,;|\t•·]|\s(?:and|und|et|y|e|en|og|och|&)\s")
-_LABEL: Final = re.compile(
-    r"\b(?:mastodon|fediverse|fedi|bluesky|bsky|twitter|blog|web(?:site)?|home ?page|site|e-?mail|mail|reddit|mobile|tel|phone|link"
-    r"|on|at|or|aka)\b|\bx(?=\s*:)",
-    re.IGNORECASE,
-)
-_AROUND: Final = " \t\u00a0()[]{}<>\"'\u201c\u201d\u2018\u2019«»:=/\\-\u2013\u2014*_>~`.!?,;|•·"
-_BULLET: Final = re.compile(r"\s*(?:[-*+•·>]+|\d{1,4}[.)]|\[[ xX]?\])\s+")
+_LONGEST_CARD: Final = 6
+"""Lines."""
+_LINK: Final = re.compile(r"""<a\s[^<>]*?href\s*=\s*["']([^"'<>]+)["'][^<>]*>([^<>]*)</a>""", re.IGNORECASE)
 
 
 def rows_of(text: str) -> Iterator[Row]:
     """A row or more for every line that is not blank; each keeps its line as `raw`."""
-    for line in text.splitlines():
+    lines = text.splitlines()
+    cards = _cards(lines)
+    if cards:
+        for card in cards:
+            yield _row_of_card(card)
+        return
+    for line in lines:
         for part in _parts(line):
             yield from rows_of_line(part)
 
@@ -35,12 +36,13 @@ def rows_of_line(line: str) -> Iterator[Row]:
     line = line.strip()
     if not line:
         return
-    groups = _grouped(line)
+    # A link that was copied as markup says its name and its address, as the other way to write links does.
+    groups = grouped(_LINK.sub(r"[\2](\1)", line))
     if groups:
         for group in groups:
             yield from group.rows(line)
         return
-    name = _BULLET.sub("", line, count=1).strip(_AROUND)
+    name = BULLET.sub("", line, count=1).strip(AROUND)
     yield making.person(name, (), raw=line) if is_name(name, alone=True) else making.nothing(line)
 
 
@@ -54,119 +56,32 @@ def _parts(line: str) -> Iterator[str]:
     yield line
 
 
-@dataclass(slots=True)
-class Group:
-    """Handles that are one's, with the name and the words beside them."""
-
-    tokens: list[Token]
-    name: str = ""
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def handles(self) -> list[Handle]:
-        return [token.place.handle for token in self.tokens if token.place.handle]
-
-    @property
-    def is_person(self) -> bool:
-        return bool(self.handles) and (bool(self.name) or any(token.place.thing == "person" for token in self.tokens))
-
-    def takes(self, token: Token) -> bool:
-        """Whether a handle right behind may be the same person's: another kind of handle than those there."""
-        handle = token.place.handle
-        return bool(handle and self.handles) and all(handle.kind != one.kind for one in self.handles if handle)
-
-    def offer(self, text: str) -> bool:
-        """Words beside it: a name where there is none yet, otherwise a note; whether it was taken as the name."""
-        text = text.strip(_AROUND)
-        if not self.name and self.handles and is_name(text):
-            self.name = text
-            return True
-        if len(text) > 2:
-            self.notes.append(text)
-        return False
-
-    def rows(self, line: str) -> Iterator[Row]:
-        details = {"note": " · ".join(self.notes)}
-        if self.is_person or not self.tokens:
-            yield making.person(self.name, self.handles, raw=line, details=details)
-            return
-        for token in self.tokens:
-            place = token.place
-            if place.thing == "bookmark":
-                yield making.bookmark(token.text, name=self.name, raw=line, details=details)
-            elif place.thing == "space":
-                yield making.space(replace(place, address=token.text) if place.is_at(token.text) else place,
-                                   name=self.name, raw=line, details={**details, "typed": "" if place.is_at(token.text) else token.text})
-            elif place.thing == "person" and place.handle:
-                yield making.person(self.name, [place.handle], raw=line, details=details)
-            else:
-                yield making.nothing(line, place.problem)
+def _cards(lines: list[str]) -> list[list[str]]:
+    """Several blocks between blank lines, each with a name on top and the handles of one person below; else nothing."""
+    cards: list[list[str]] = [[]]
+    for line in lines:
+        if line.strip():
+            cards[-1].append(line.strip())
+            if len(cards[-1]) > _LONGEST_CARD:
+                return []
+        elif cards[-1]:
+            cards.append([])
+    cards = [card for card in cards if card]
+    return cards if len(cards) > 1 and all(map(_is_card, cards)) else []
 
 
-def _grouped(line: str) -> list[Group]:
-    found = list(tokens(line))
-    if not found:
-        return []
-    ends = [0, *(token.end for token in found)]
-    starts = [*(token.start for token in found), len(line)]
-    gaps = [line[end:start] for end, start in zip(ends, starts, strict=True)]
-    gaps[0] = _BULLET.sub("", gaps[0], count=1)
-    names_come_after = not gaps[0].strip(_AROUND) and is_name(next(filter(None, _pieces(gaps[-1])), ""))
-    is_one = _is_one_person(found, gaps)
-    groups: list[Group] = []
-    for token, gap in zip(found, gaps, strict=False):
-        if groups and groups[-1].takes(token) and (is_one or _is_joint(gap)):
-            groups[-1].tokens.append(token)
-            continue
-        group = Group([token])
-        groups += _share_out(gap, groups[-1] if groups else None, group, names_come_after=names_come_after)
-        groups.append(group)
-    for piece in _pieces(gaps[-1]):
-        groups[-1].offer(piece)
-    return groups
+def _is_card(card: list[str]) -> bool:
+    kinds = [token.place.handle.kind if token.place.handle else "" for line in card[1:] for token in tokens(line)]
+    return len(card) > 1 and is_name(card[0], alone=True) and bool(kinds) and all(kinds) and len(kinds) == len(set(kinds))
 
 
-def _pieces(gap: str) -> list[str]:
-    return [piece.strip(_AROUND) for piece in _PIECE.split(gap)]
-
-
-def _is_joint(gap: str) -> bool:
-    """Whether nothing but brackets or the name of a platform stands between two handles."""
-    last = _PIECE.split(gap)[-1]
-    bare = _LABEL.sub("", last).strip(_AROUND)
-    return not bare and (last == gap or _LABEL.search(last) is not None)
-
-
-def _is_one_person(found: list[Token], gaps: list[str]) -> bool:
-    """A line such as `Name; mail; blog`: a name first, then handles that are each of another kind."""
-    kinds = [token.place.handle.kind for token in found if token.place.handle]
-    is_bare = not any(gap.strip(_AROUND) for gap in gaps[1:-1])
-    return is_bare and len(kinds) == len(found) == len(set(kinds)) and is_name(gaps[0].strip(_AROUND))
-
-
-def _share_out(gap: str, before: Group | None, after: Group, *, names_come_after: bool) -> list[Group]:
-    """What stands between two handles: a name belongs to one of them or to somebody without a handle, other words are a note."""
-    *pieces, last = _pieces(_LABEL.sub("", gap))
-    if before and not pieces and names_come_after and not before.name:
-        before.offer(last)
-        return []
-    if before and pieces:
-        before.offer(pieces.pop(0))
-    if before and names_come_after:
-        while pieces:
-            before.offer(pieces.pop(0))
-    if not last and pieces and is_name(pieces[-1]):
-        last = pieces.pop()
-    alone = [Group([], piece) for piece in pieces if is_name(piece, alone=True)]
-    (before or after).notes += [piece for piece in pieces if len(piece) > 2 and not is_name(piece, alone=True)]
-    _name_before(last, after)
-    return alone
-
-
-def _name_before(text: str, group: Group) -> None:
-    name = text if is_name(text) else trailing_name(text)
-    if name and group.handles:
-        group.name = name
-        text = text.removesuffix(name).strip(_AROUND)
-    if len(text) > 2:
-        group.notes.append(text)
+def _row_of_card(card: list[str]) -> Row:
+    group = Group([], card[0])
+    for line in card[1:]:
+        found = grouped(line)
+        for one in found:
+            group.tokens += one.tokens
+            group.notes += [*([one.name] if one.name else []), *one.notes]
+        if not found:
+            group.notes.append(line)
+    return making.person(group.name, group.handles, raw="\n".join(card), details={"note": " · ".join(group.notes)})
