@@ -1,6 +1,6 @@
 """What became of a network between two moments: kept, stopped, new, moved; and how lasting it is. Pure.
 
-The rule is the mission's ("Churn"): retention R = kept / start, half-life = Δt · ln 2 / −ln R. The half-life takes it that the network
+The rule is the mission's ("Churn"): retention R = kept / start, half-life = Δt · ln 2 / -ln R. The half-life takes it that the network
 goes on losing the same share in the same time, as with anything that decays; it is a way to compare, not a forecast.
 """
 

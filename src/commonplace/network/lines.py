@@ -34,6 +34,11 @@ class Line:
     sign: Sign | None
     gave_at: datetime | None
 
+    @property
+    def key(self) -> str:
+        """What a form sends back for it: `person:PUBLIC_ID`."""
+        return f"{self.thing}:{self.address.rpartition('/')[2]}"
+
 
 def lines_of(member: Member, rows: Sequence[Person | Space | Tool]) -> list[Line]:
     """Rows of a member's own as lines, in their order; queries do not grow with them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -62,6 +62,7 @@ class Node:
     last_gave_at: datetime | None = None
 
 
+Ids = Collection[int] | QuerySet[Any, Any]  # Any: rows of any model, of which only an id is read
 FetchingOf = Callable[[QuerySet[Source]], Mapping[int, Fetching]]
 """How each of these sources is fetched, by its id; in one query."""
 _fetching: list[FetchingOf] = []
@@ -144,13 +145,13 @@ def _serving(member: Member, goal: Goal) -> set[Key]:
     return found
 
 
-def told(member: Member, *, people: Collection[int], spaces: Collection[int]) -> tuple[dict[Key, str], dict[Key, datetime]]:
+def told(member: Member, *, people: Ids, spaces: Ids) -> tuple[dict[Key, str], dict[Key, datetime]]:
     """How alive these of a member's people and spaces are, and when each last gave something, by their keys.
 
     Args:
         member: whose they are.
-        people: ids of people; those merged into one of them speak for it.
-        spaces: ids of spaces.
+        people: ids of people, or a query that gives them; those merged into one of them speak for it.
+        spaces: ids of spaces, or a query that gives them.
 
     """
     these = Q(person__in=people) | Q(person__merged_into__in=people) | Q(space__in=spaces)
