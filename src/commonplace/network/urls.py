@@ -3,12 +3,31 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from commonplace.network.converters import ThingConverter
-from commonplace.network.views import front, packs, people, public_packs, spaces, things, tools
+from commonplace.network.views import front, goals, packs, people, public_packs, snapshots, spaces, support, things, tools
 
 register_converter(ThingConverter, "thing")
 app_name = "network"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("network", front.network, name="network"),
+    # Goals, support, snapshots
+    path("network/goals", goals.goals, name="goals"),
+    path("network/goals/new", goals.new_goal, name="new_goal"),
+    path("network/goals/<slug:public_id>", goals.goal, name="goal"),
+    path("network/goals/<slug:public_id>/edit", goals.edit_goal, name="edit_goal"),
+    path("network/goals/<slug:public_id>/delete", goals.forget_goal, name="forget_goal"),
+    path("network/goals/<slug:public_id>/choose", goals.choose_serving, name="choose_serving"),
+    path("network/goals/<slug:public_id>/serve-no-more", goals.serve_no_more, name="serve_no_more"),
+    path("network/goals/<slug:public_id>/<thing:thing>", goals.goal_served, name="goal_served"),
+    path("network/goals/<slug:public_id>/<slug:way>", goals.goal_way, name="goal_way"),
+    path("network/support", support.support, name="support"),
+    path("network/support/<slug:kind>", support.choose_giving, name="choose_giving"),
+    path("network/snapshots", snapshots.snapshot_list, name="snapshots"),
+    path("network/snapshots/take", snapshots.take_snapshot, name="take_snapshot"),
+    path("network/snapshots/compare", snapshots.compare, name="compare"),
+    path("network/snapshots/lists", snapshots.compare_lists, name="compare_lists"),
+    path("network/snapshots/days/<int:pk>/remove", snapshots.remove_term_day, name="remove_term_day"),
+    path("network/snapshots/<slug:public_id>", snapshots.snapshot, name="snapshot"),
+    path("network/snapshots/<slug:public_id>/delete", snapshots.delete_snapshot, name="delete_snapshot"),
     # People, spaces and tools
     path("network/find", things.find, name="find"),
     path("network/people", people.people, name="people"),
