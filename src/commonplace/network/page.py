@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from commonplace.entries.models import Follow
+from commonplace.entries.models import Follow, StopReason
 from commonplace.kernel.clock import now
 from commonplace.kernel.http import safe_address
 from commonplace.kernel.text import isolate
@@ -20,36 +20,29 @@ from commonplace.members.names import tidy_lines
 from commonplace.members.scope import Scope
 from commonplace.network import nodes
 from commonplace.network.facts import Fact, facts_of
+from commonplace.network.handles import Reached, reached
 from commonplace.network.lines import address_of, name_of
+from commonplace.network.merging import Merged, merged_of
 from commonplace.network.models import Goal, Link, Serving
 from commonplace.network.nodes import thing_of
 from commonplace.network.said import Said, Thing, said
 from commonplace.network.wording import Sign, sign
-from commonplace.people.models import Handle, Person
+from commonplace.people.models import Person
 from commonplace.spaces.liveness import Fetching, liveness
 from commonplace.spaces.models import Source, Space
 from commonplace.tools.models import Tool
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """A handle: its kind in a word, what was typed, where it leads (""), whether it is dead."""
-
-    kind: str
-    typed: str
-    address: str
-    is_dead: bool
-    is_mail: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Read:
-    """A source that is or was followed as this."""
+    """A source that is or was followed as this; `why` it was stopped, in words. `stop_address` takes both stopping and following again."""
 
     title: str
     address: str
     sign: Sign | None
     is_stopped: bool
+    why: str
+    stop_address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +88,17 @@ class Page:
     gave_at: datetime | None
     sign: Sign | None
     handles: Sequence[Reached]
+    merged: Sequence[Merged]
+    stream_address: str
     sources: Sequence[Read]
     came: Sequence[Said]
     links: Sequence[Linked]
     goals: Sequence[Served]
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """Why a source may be stopped."""
+        return [(value, str(word)) for value, word in StopReason.choices]
 
     @property
     def served(self) -> list[Served]:
@@ -121,8 +121,9 @@ def page_of(member: Member, row: Person | Space | Tool, ids: Sequence[int]) -> P
 
     """
     thing = thing_of(row)
-    sources, alive, newest = _sources(member, thing, ids)
-    handles = _handles(ids) if isinstance(row, Person) else []
+    follows = _follows(member, thing, ids)
+    sources, alive, newest = _sources(follows)
+    handles = reached(row, ids, follows) if isinstance(row, Person) else []
     lines = [line for some in said(member, thing=thing, pks=ids).values() for line in some]
     lines = sorted(lines, key=lambda line: line.at, reverse=True)
     gave = [at for at in (newest, lines[0].at if lines else None) if at is not None]
@@ -133,7 +134,9 @@ def page_of(member: Member, row: Person | Space | Tool, ids: Sequence[int]) -> P
         is_students=isinstance(row, Person) and row.kind == Person.Kind.STUDENTS,
         is_personal=row.scope == Scope.PERSONAL, facts=facts_of(row), since=row.since or timezone.localtime(row.added_at).date(),
         since_said=row.since is not None, gave_at=max(gave, default=None), sign=sign(alive),
-        handles=handles, sources=sources, came=lines[:MOST_CAME],
+        handles=handles, merged=merged_of(member, row) if isinstance(row, Person) and len(ids) > 1 else (), sources=sources,
+        stream_address=reverse("network:stream", args=[row.public_id]) if thing == "person" and sources else "",
+        came=lines[:MOST_CAME],
         links=_links(member, thing, ids), goals=_goals(member, thing, ids),
     )
 
@@ -162,22 +165,16 @@ def _follow_address(row: Person | Space | Tool) -> str:
     return f"{follow}?{urlencode({'address': row.address})}" if follow else ""
 
 
-def _handles(ids: Sequence[int]) -> list[Reached]:
-    return [
-        Reached(
-            kind=handle.get_kind_display(), typed=isolate(handle.typed or handle.address), address=safe_address(handle.address) or "",
-            is_dead=handle.is_dead, is_mail=handle.kind == Handle.Kind.MAIL,
-        )
-        for handle in Handle.objects.filter(person__in=ids)
-    ]
-
-
-def _sources(member: Member, thing: Thing, ids: Sequence[int]) -> tuple[list[Read], str, datetime | None]:
-    """What is followed as this, how alive the liveliest of it is, and when it said something last."""
+def _follows(member: Member, thing: Thing, ids: Sequence[int]) -> list[Follow]:
+    """What is or was followed as this, with the sources."""
     if thing == "tool":
-        return [], "", None
+        return []
+    return list(Follow.objects.visible_to(member).filter(**{f"{thing}__in": ids}).select_related("source").order_by("pk"))
+
+
+def _sources(follows: Sequence[Follow]) -> tuple[list[Read], str, datetime | None]:
+    """What is followed as this, how alive the liveliest of it is, and when it said something last."""
     at = now()
-    follows = list(Follow.objects.visible_to(member).filter(**{f"{thing}__in": ids}).select_related("source").order_by("pk"))
     fetched = nodes.fetching_of(Source.objects.filter(pk__in=[one.source_id for one in follows])) if follows else {}
     alive, newest, found = "", None, []
     for one in follows:
@@ -189,7 +186,7 @@ def _sources(member: Member, thing: Thing, ids: Sequence[int]) -> tuple[list[Rea
             newest = max((day for day in (newest, source.newest_at) if day is not None), default=None)
         found.append(Read(
             one.shown_title, reverse("consumption:source", args=[source.public_id]), sign(how) if one.stopped_at is None else None,
-            one.stopped_at is not None,
+            one.stopped_at is not None, one.get_stopped_why_display(), reverse("consumption:stop", args=[source.public_id]),
         ))
     return found, alive, newest
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from commonplace.network.converters import ThingConverter
-from commonplace.network.views import front, goals, packs, people, public_packs, snapshots, spaces, support, things, tools
+from commonplace.network.views import front, goals, handles, merging, packs, people, public_packs, snapshots, spaces, support, things, tools
 
 register_converter(ThingConverter, "thing")
 app_name = "network"
@@ -36,6 +36,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("network/people/<slug:public_id>", people.person, name="person"),
     path("network/people/<slug:public_id>/everything", people.everything, name="everything"),
     path("network/people/<slug:public_id>/edit", people.edit_person, name="edit_person"),
+    path("network/people/<slug:public_id>/handles/new", handles.new_handle, name="new_handle"),
+    path("network/people/<slug:public_id>/handles/<uuid:handle>", handles.edit_handle, name="edit_handle"),
+    path("network/people/<slug:public_id>/said", handles.stream, name="stream"),
+    path("network/people/<slug:public_id>/merge", merging.merge_person, name="merge"),
+    path("network/people/<slug:public_id>/split", merging.split_person, name="split"),
+    path("network/same", merging.same, name="same"),
     path("network/spaces", spaces.spaces, name="spaces"),
     path("network/spaces/new", spaces.new_space, name="new_space"),
     path("network/spaces/<slug:public_id>", spaces.space, name="space"),

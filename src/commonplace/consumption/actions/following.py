@@ -122,9 +122,12 @@ def _follows_of(acting: Member, sources: Sequence[Source], wishes: Sequence[Wish
 
 
 def _without_those_there(handles: Sequence[Handle]) -> list[Handle]:
-    """New handles, but for those whose person has the same one already."""
-    standing = set(Handle.objects.filter(person__in=[one.person_id for one in handles]).values_list("person_id", "address"))
-    return [one for one in handles if (one.person_id, one.address) not in standing]
+    """New handles, but for those whose person has one that leads to the same place."""
+    standing = {
+        (person, canonical_key(address))
+        for person, address in Handle.objects.filter(person__in=[one.person_id for one in handles]).values_list("person_id", "address")
+    }
+    return [one for one in handles if (one.person_id, canonical_key(one.address)) not in standing]
 
 
 def _new_follow(acting: Member, source: Source, wish: Wish) -> Follow:
@@ -312,9 +315,10 @@ def rest_unfollowed(sources: Sequence[int]) -> None:
 def purge_unfollowed(sources: Sequence[int]) -> None:
     """Delete sources that nobody follows nor followed, with all that they said, and take it out of the search index."""
     kept = set(Follow.objects.filter(source__in=sources).values_list("source_id", flat=True))
-    for pk in set(sources) - kept:
+    gone = set(sources) - kept
+    for pk in Entry.objects.filter(source__in=gone).order_by().values_list("source", flat=True).distinct():
         search.remove(list(Entry.objects.filter(source=pk).values_list("pk", flat=True)))
-        Source.objects.filter(pk=pk).delete()
+    Source.objects.filter(pk__in=gone).delete()
 
 
 @transaction.atomic

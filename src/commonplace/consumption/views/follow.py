@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +22,13 @@ from commonplace.kernel.memory import give_back
 from commonplace.members.models import Member
 from commonplace.members.queries import welcome_address
 from commonplace.members.views.request import MemberRequest, for_members
+from commonplace.network.lines import name_of
+from commonplace.network.queries import one as one_of_mine
+from commonplace.network.said import Thing
+from commonplace.people.models import Person
+from commonplace.spaces.models import Space
 
+WHOM: Final[tuple[Thing, ...]] = ("person", "space")
 TO_BE_TYPED_AGAIN = frozenset({"empty", "list", "password", "tag_needs_host", "handle_needs_host"})
 """What was typed needs a correction that the page asks for; everything else that led nowhere is kept at once."""
 
@@ -27,35 +36,55 @@ TO_BE_TYPED_AGAIN = frozenset({"empty", "list", "password", "tag_needs_host", "h
 @for_members
 def follow(request: MemberRequest) -> HttpResponse:
     """Look behind an address, a handle or a tag; then follow what was chosen."""
-    member = request.user
+    member, whom = request.user, _whom(request)
     if request.method == "POST" and "follow" in request.POST:
-        return _follow_chosen(request, member)
+        return _follow_chosen(request, member, whom)
     if request.method == "POST" and "keep" in request.POST:
         return _keep(request, member)
     typed = request.POST.get("address", "")
     # A link may fill the field in; only the button sends anything out.
     initial = {"address": request.GET.get("address", "")[:2000]}
     form = AddressForm({"address": typed}) if request.method == "POST" else AddressForm(initial=initial)
-    context = {"form": form, "typed": typed, "categories": queries.category_tree(member), "onward": welcome_address(member)}
+    context = {"form": form, "typed": typed, "categories": queries.category_tree(member), "onward": welcome_address(member), "whom": whom}
     if form.is_bound and form.is_valid():
         found = context["found"] = discovery.discover_now(form.cleaned_data["address"])
         give_back()
-        if not found.candidates and found.code not in TO_BE_TYPED_AGAIN:
+        if not found.candidates and found.code not in TO_BE_TYPED_AGAIN and whom is None:
             context["kept"] = following.keep_without_address(acting=member, typed=typed, as_person=found.follows_as == "person")
     return render(request, "consumption/follow.html", context)
 
 
-def _follow_chosen(request: HttpRequest, member: Member) -> HttpResponse:
+def _whom(request: MemberRequest) -> Person | Space | None:
+    """Who of the member's network is followed, where the link to this page says so; others' do not exist."""
+    for thing in WHOM:
+        if (public_id := request.GET.get(thing)) is not None:
+            found: Person | Space | None = one_of_mine(request.user, thing, public_id) if public_id.isalnum() else None
+            if found is None:
+                raise Http404
+            return found
+    return None
+
+
+def _follow_chosen(request: HttpRequest, member: Member, whom: Person | Space | None) -> HttpResponse:
     """Follow one of the candidates; what the browser sends back is only a wish, checked like anything typed."""
     form = WishForm(request.POST, categories=queries.category_tree(member))
     try:
-        followed = following.follow(acting=member, wish=form.wish())
+        followed = following.follow(acting=member, wish=_as(form.wish(), whom))
     except NotAnAddress:
         messages.error(request, _("This address cannot be followed: it is not a plain http or https address. Nothing was changed."))
         return redirect("consumption:follow")
     jobs.look_now(source=followed.source_id)
-    messages.success(request, _("You follow it now. Its entries stand here after the first look, in a moment."))
+    followed_as = followed.space or (followed.person and (followed.person.merged_into or followed.person))
+    if whom is not None and whom != followed_as:
+        said = _("You followed it already, as %(name)s. It stays so; where both are one person, they can be merged.")
+        messages.warning(request, said % {"name": name_of(followed_as) if followed_as else ""})
+    else:
+        messages.success(request, _("You follow it now. Its entries stand here after the first look, in a moment."))
     return redirect("consumption:source", followed.source.public_id)
+
+
+def _as(wish: Wish, whom: Person | Space | None) -> Wish:
+    return replace(wish, person=whom if isinstance(whom, Person) else None, space=whom if isinstance(whom, Space) else None)
 
 
 def _keep(request: HttpRequest, member: Member) -> HttpResponse:

@@ -133,7 +133,8 @@ def stop(request: MemberRequest, public_id: str) -> HttpResponse:
     member = request.user
     follow = follow_or_404(member, public_id)
     if request.method != "POST":
-        return render(request, "consumption/stop.html", {"follow": follow, "reasons": StopReason.choices, "next": request.GET.get("next", "")})
+        came_from = request.GET.get("next", "")
+        return render(request, "consumption/stop.html", {"follow": follow, "reasons": StopReason.choices, "next": came_from})
     if "again" in request.POST:
         following.resume(acting=member, follow=follow)
         messages.success(request, _("You follow %(title)s again. What it says from now on is new.") % {"title": follow.shown_title})
