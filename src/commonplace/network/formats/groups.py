@@ -16,8 +16,8 @@ CHANNELS: Final = frozenset({"podcast", "newsletter", "video"})
 """Kinds of spaces that have a name of their own: it is not that of a person."""
 _PIECE: Final = re.compile(r"[,;|\t•·]|\s(?:and|und|et|y|e|en|og|och|&)\s")
 _LABEL: Final = re.compile(
-    r"\b(?:mastodon|fediverse|fedi|bluesky|bsky|twitter|insta(?:gram)?|ig|blog|web(?:site)?|home ?page|site|e-?mail|mail|reddit|mobile|tel|phone|link|threads|tiktok"
-    r"|on|at|or|aka)\b|\bx(?=\s*:)",
+    r"\b(?:mastodon|fediverse|fedi|bluesky|bsky|twitter|insta(?:gram)?|ig|threads|tiktok|reddit|blog|web(?:site)?|home ?page|site"
+    r"|e-?mail|mail|mobile|tel|phone|link|on|at|or|aka)\b|\bx(?=\s*:)",
     re.IGNORECASE,
 )
 AROUND: Final = " \t\u00a0()[]{}<>\"'\u201c\u201d\u2018\u2019«»:=/\\-\u2013\u2014*_>~`.!?,;|•·"
