@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from commonplace.config.demo import asking, reports
+from commonplace.config.demo import asking, nodes, reports
 from commonplace.config.demo.looks import poll_of_voice
 from commonplace.config.demo.texts import Text, Voice, duration, network, voices
 from commonplace.config.knobs import BadSetting
@@ -71,6 +71,7 @@ def fill(*, tell: Callable[[str], None] = _to_terminal) -> None:
         storing.index(documents)
         asking.fill(members, at)
         reports.fill(members, at)
+        nodes.fill(members, at)
     for sentence in _how_to_sign_in():
         tell(sentence)
 
