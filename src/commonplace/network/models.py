@@ -288,7 +288,7 @@ class DrawnMap(models.Model):
 
     owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     fingerprint = models.CharField(max_length=64, help_text="Hash of what was laid out.")
-    places = models.JSONField(help_text="{paper: {places: [[x, y]], height, shelf}}, in the order of what was laid out")
+    places = models.JSONField(help_text="{paper: {places: [[x, y]], height, shelf, cell}}, in the order of what was laid out")
     drawn_at = models.DateTimeField(default=now)
 
     class Meta:

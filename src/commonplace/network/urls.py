@@ -3,7 +3,8 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from commonplace.network.converters import ThingConverter
-from commonplace.network.views import front, goals, handles, merging, packs, people, public_packs, snapshots, spaces, support, things, tools
+from commonplace.network.views import front, goals, handles, merging, packs, people, platforms, public_packs, snapshots, spaces, support, things, tools
+from commonplace.network.views.map import network_map
 
 register_converter(ThingConverter, "thing")
 app_name = "network"
@@ -56,6 +57,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("network/<thing:thing>/<slug:public_id>/link", things.link, name="link"),
     path("network/<thing:thing>/<slug:public_id>/unlink", things.unlink, name="unlink"),
     path("network/<thing:thing>/<slug:public_id>/goals", things.serve, name="serve"),
+    # The map
+    path("network/map", network_map, name="map"),
+    # Platforms
+    path("network/platforms", platforms.all_platforms, name="platforms"),
+    path("network/platforms/<slug:key>", platforms.platform, name="platform"),
+    path("network/platforms/<slug:key>/correct", platforms.edit_platform, name="edit_platform"),
     # Starter packs
     path("network/packs", packs.all_packs, name="packs"),
     path("network/packs/new", packs.new_pack, name="new_pack"),

@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('fingerprint', models.CharField(help_text='Hash of what was laid out.', max_length=64)),
-                ('places', models.JSONField(help_text='{paper: {places: [[x, y]], height, shelf}}, in the order of what was laid out')),
+                ('places', models.JSONField(help_text='{paper: {places: [[x, y]], height, shelf, cell}}, in the order of what was laid out')),
                 ('drawn_at', models.DateTimeField(default=commonplace.kernel.clock.now)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
