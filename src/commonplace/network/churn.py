@@ -18,6 +18,10 @@ ENOUGH: Final = 10
 """Of fewer at the start, no share is reckoned (mission, "Measures")."""
 
 
+CARD: Final = "urn:uuid:"
+"""Before the uuid of a card that is part of another one: an address by which it is known again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One that was in a network at a moment.
@@ -46,12 +50,16 @@ class Move:
     @property
     def left(self) -> tuple[str, ...]:
         """The addresses that it had and has no more."""
-        return tuple(one for one in self.before.addresses if one not in self.after.addresses)
+        return _without(self.before, self.after)
 
     @property
     def came(self) -> tuple[str, ...]:
         """The addresses that it has now and had not."""
-        return tuple(one for one in self.after.addresses if one not in self.before.addresses)
+        return _without(self.after, self.before)
+
+
+def _without(one: Held, other: Held) -> tuple[str, ...]:
+    return tuple(address for address in one.addresses if address not in other.addresses and not address.startswith(CARD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,7 @@ def _once(those: Iterable[Held]) -> list[Held]:
 
 def _elsewhere(one: Held, at: dict[str, list[Held]], taken: set[tuple[str, str]]) -> Held | None:
     """Who has an address of it now: preferably somebody who is not known to be another."""
-    others = [other for address in one.addresses for other in at.get(address, ())]
+    others = [other for address in (*one.addresses, f"{CARD}{one.uuid}") for other in at.get(address, ())]
     return next((other for other in others if _id(other) not in taken), others[0] if others else None)
 
 

@@ -225,4 +225,4 @@ def in_words(time: timedelta) -> str:
         return ngettext("%(many)d month", "%(many)d months", round(days / 30.44)) % {"many": round(days / 30.44)}
     if days > 36_525:
         return _("more than 100 years")
-    return _("%(years)s years") % {"years": number_format(days / 365.25, 1)}
+    return _("%(years)s years") % {"years": number_format(round(days / 365.25, 1), 1)}

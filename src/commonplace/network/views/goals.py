@@ -55,7 +55,7 @@ def goals(request: MemberRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_goal(request: MemberRequest) -> HttpResponseBase:
     """Write one down."""
-    form = GoalForm(request.POST or None)
+    form = GoalForm(request.POST) if request.method == "POST" else GoalForm()
     if request.method == "POST" and form.is_valid():
         goal = writing.make_goal(acting=request.user, **form.cleaned_data)
         messages.success(request, _("Kept. Now choose what serves it."))
@@ -81,7 +81,7 @@ def goal(request: MemberRequest, public_id: str) -> HttpResponseBase:
 def edit_goal(request: MemberRequest, public_id: str) -> HttpResponseBase:
     """Change what it says."""
     found = goal_of(request, public_id)
-    form = GoalForm(request.POST or None, goal=found)
+    form = GoalForm(request.POST if request.method == "POST" else None, goal=found)
     if request.method == "POST" and form.is_valid():
         writing.change_goal(acting=request.user, goal=found, **form.cleaned_data)
         messages.success(request, _("Kept."))

@@ -34,7 +34,7 @@ def snapshot_of(request: MemberRequest, public_id: str) -> Snapshot:
 def snapshot_list(request: MemberRequest) -> HttpResponseBase:
     """All of them, and the days on which they are taken; posting sets a day."""
     member = request.user
-    form = TermDayForm(request.POST or None)
+    form = TermDayForm(request.POST) if request.method == "POST" else TermDayForm()
     if request.method == "POST" and form.is_valid():
         try:
             writing.set_term_day(acting=member, **form.cleaned_data)
@@ -122,7 +122,7 @@ def compare(request: MemberRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def compare_lists(request: MemberRequest) -> HttpResponseBase:
     """Two OPML files of one person; they are read and compared, and nothing of them is stored."""
-    form = TwoListsForm(request.POST or None, request.FILES or None)
+    form = TwoListsForm(request.POST, request.FILES) if request.method == "POST" else TwoListsForm()
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         dated = facts["earlier_on"] and facts["later_on"]
