@@ -120,7 +120,7 @@ def test_a_list_is_brought_by_file_by_paste_and_by_address(  # one walk through 
     path = tmp_path / "list.opml"
     path.write_text(LIST)
     web.pages["/list.opml"] = Reply(LIST.encode())
-    phone.goto("/read/bring")
+    phone.goto("/network/bring")
     phone.get_by_label("A file").set_input_files(path)
     phone.get_by_role("button", name="Look at the list").click()
     expect(phone.get_by_role("heading", name="Old reader", level=1)).to_be_visible()
@@ -136,13 +136,13 @@ def test_a_list_is_brought_by_file_by_paste_and_by_address(  # one walk through 
     seen.goto(phone.url)
     assert axe(seen) == []
 
-    phone.goto("/read/bring")
+    phone.goto("/network/bring")
     phone.get_by_label("Or its text").fill(LIST.replace("Card catalog", "Cards").replace("Cards.example", "more.example"))
     phone.get_by_role("button", name="Look at the list").click()
     expect(phone.locator(".lead")).to_have_text("1 new source would be added. 1 is there already. 1 has no address that can be fetched.")
     phone.get_by_role("button", name="Add 1 source").click()
 
-    phone.goto("/read/bring")
+    phone.goto("/network/bring")
     phone.get_by_label("Or its address").fill(web.address + "/list.opml")
     phone.get_by_role("button", name="Look at the list").click()
     expect(phone.locator(".lead")).to_contain_text("Nothing in it is new. 2 are there already.")
@@ -159,7 +159,7 @@ def test_a_list_is_brought_by_file_by_paste_and_by_address(  # one walk through 
 
 
 def test_a_list_that_is_none_says_so_and_keeps_what_was_typed(phone: Page) -> None:
-    phone.goto("/read/bring")
+    phone.goto("/network/bring")
     phone.get_by_role("button", name="Look at the list").click()
     expect(phone.get_by_role("alert")).to_contain_text("Choose a file, paste a list, or give its address.")
     phone.get_by_label("Or its text").fill("my favorite pages")

@@ -28,7 +28,7 @@ LANDMARKS = "banner|main|navigation|search|region|complementary|contentinfo|form
 OUTLINE = re.compile(rf"""^ *- '?((?:{LANDMARKS}|heading)(?: "(?:[^"\\]|\\.)*")?(?: \[level=\d\])?)'?(?=:|$)""", re.MULTILINE)
 NAMED = re.compile(r"""^ *- '?(link|button) ("(?:[^"\\]|\\.)*")""")
 PAGES = [
-    "/read", "/read?view=all", "/read/sources", "/read/attention", "/read/follow", "/read/bring", "/read/first-shelf", "/search", "/search?q=library",
+    "/read", "/read?view=all", "/read/sources", "/read/attention", "/read/follow", "/network/bring", "/read/first-shelf", "/search", "/search?q=library",
     "/settings", "/settings/site", "/settings/who-sees-me", "/settings/export", "/settings/erase", "/welcome/me", "/welcome/hours", "/welcome/done",
     f"/read/entry/{FIRST_ID}", f"/read/entry/{FIRST_ID + 7}", "/read/source/{source}", "/nothing-here",
 ]
@@ -241,7 +241,7 @@ def test_what_was_done_has_the_focus_and_is_said(desk: Page, path: str, button: 
 
 
 def test_an_error_that_belongs_to_no_field_has_the_focus(desk: Page) -> None:
-    desk.goto("/read/bring")
+    desk.goto("/network/bring")
     desk.get_by_role("button", name="Look at the list").click()
     expect(desk.get_by_role("alert")).to_be_focused()
 
@@ -251,7 +251,7 @@ def test_the_focus_goes_down_the_page_as_the_eye_does_and_is_caught_nowhere(page
     page = page_at(width)
     sign_in(page, reader)
     wrong: list[str] = []
-    for path in ["/read", "/read/sources", "/read/bring", "/read/first-shelf", "/search?q=library", "/settings/site", f"/read/entry/{FIRST_ID}"]:
+    for path in ["/read", "/read/sources", "/network/bring", "/read/first-shelf", "/search?q=library", "/settings/site", f"/read/entry/{FIRST_ID}"]:
         page.goto(path)
         steps: list[dict[str, Any]] = []  # Any: what the browser answers
         for _ in range(150):

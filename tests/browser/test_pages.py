@@ -16,7 +16,7 @@ from tests.conftest import make_member
 OUTSIDE = ["/", "/account/login/", "/account/login/code/", "/account/password/reset/", "/join", "/rules"]
 INSIDE = [
     "/read", "/read?view=all", f"/read/entry/{FIRST_ID}", f"/read/entry/{FIRST_ID + 7}", "/read/source/{source}", "/read/source/{source}/edit",
-    "/read/source/{source}/stop", "/read/sources", "/read/attention", "/read/follow", "/read/bring", "/read/first-shelf", "/search",
+    "/read/source/{source}/stop", "/read/sources", "/read/attention", "/read/follow", "/network/bring", "/read/first-shelf", "/search",
     "/search?q=library", "/settings", "/settings/site", "/settings/who-sees-me", "/settings/export", "/settings/erase",
     "/welcome/me", "/welcome/hours", "/welcome/done", "/account/2fa/", "/account/email/",
 ]

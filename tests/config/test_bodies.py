@@ -121,6 +121,6 @@ def test_what_was_not_taken_in_gets_a_page_that_says_so(client: Client, status: 
 @pytest.mark.django_db
 def test_a_pasted_text_that_is_too_large_gets_a_sentence(signed_in: Client) -> None:
     signed_in.raise_request_exception = False
-    answer = signed_in.post("/read/bring", {"text": "x" * 13_000_000}, content_type="application/x-www-form-urlencoded")
+    answer = signed_in.post("/network/bring", {"text": "x" * 13_000_000}, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
     assert "Nothing was changed" in answer.content.decode()

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from commonplace.consumption.actions import bringing, reading
+from commonplace.consumption import bringing
+from commonplace.consumption.actions import reading
 from commonplace.consumption.actions.following import category_at, change, keep_without_address, stop
 from commonplace.consumption.models import Polling
 from commonplace.consumption.timeline import Shelf
@@ -22,17 +23,17 @@ pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 15
 PAGES = [
-    "/read", "/read?view=all", "/read/sources", "/read/attention", "/read/follow", "/read/bring", "/read/first-shelf",
+    "/read", "/read?view=all", "/read/sources", "/read/attention", "/read/follow", "/network/bring", "/read/first-shelf",
     "/read/sources.opml", "/search", "/search?q=library",
 ]
 OWN_PAGES = [
     "/read/category/{category}", "/read/source/{source}", "/read/source/{source}/edit", "/read/source/{source}/stop", "/read/entry/{entry}",
-    "/read/bring/{brought}",
+    "/network/bring/{brought}",
 ]
 CHANGES = [
     ("/read/mark", {"read": "{entry}"}), ("/read/mark", {"unread": "{entry}"}),
     ("/read/all-read?category={category}", {}), ("/read/all-read?source={source}", {}), ("/read/all-read/{undo}/back", {}),
-    ("/read/entry/{entry}/blocked", {"blocked": "yes"}), ("/read/no-address/{kept}", {}), ("/read/bring/{brought}", {}),
+    ("/read/entry/{entry}/blocked", {"blocked": "yes"}), ("/read/no-address/{kept}", {}), ("/network/bring/{brought}", {}),
     ("/read/source/{source}/change", {"mute": "1"}), ("/read/source/{source}/change", {"fetch": "1"}),
     ("/read/source/{source}/edit", {"title": "Mine now"}), ("/read/source/{source}/stop", {}),
 ]
@@ -128,7 +129,7 @@ def test_whoever_is_not_signed_in_changes_nothing(
     assert list(Follow.objects.values()) == before
 
 
-@pytest.mark.parametrize(("path", "sent"), [*CHANGES, ("/read/follow", {"address": "example.org"}), ("/read/bring", {"text": "<opml/>"}),
+@pytest.mark.parametrize(("path", "sent"), [*CHANGES, ("/read/follow", {"address": "example.org"}), ("/network/bring", {"text": "<opml/>"}),
                                             ("/read/first-shelf", {"chosen": "https://example.org/"})])
 def test_case_43_a_change_needs_the_form_s_own_token(
     member: Member, has_all: Callable[..., Names], path: str, sent: dict[str, str]
@@ -307,14 +308,14 @@ def test_an_entry_opens_though_the_list_it_came_from_is_gone(
 
 
 def test_whoever_left_the_welcome_to_bring_sources_is_led_back_to_it(client: Client, db: None) -> None:
-    from commonplace.consumption.actions import bringing
+    from commonplace.consumption import bringing
     from tests.conftest import make_member
 
     new = make_member("new@example.org", welcomed_at=None)
     client.force_login(new)
     assert 'href="/welcome/hours"' in client.get("/read/follow").content.decode()
     made = bringing.bring(acting=new, data=b'<opml><body><outline xmlUrl="https://a.example.org/feed"/></body></opml>')
-    done = client.post(f"/read/bring/{made.public_id}", follow=True).content.decode()
+    done = client.post(f"/network/bring/{made.public_id}", follow=True).content.decode()
     assert 'href="/welcome/hours"' in done
     source = Follow.objects.get(member=new).source
     assert 'href="/welcome/hours"' in client.get(f"/read/source/{source.public_id}").content.decode()

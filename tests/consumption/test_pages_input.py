@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from commonplace.consumption import queries
-from commonplace.consumption.models import Category, DoNotFetch, SourceList
+from commonplace.consumption.models import Category, DoNotFetch
 from commonplace.consumption.refresh.running import refresh
 from commonplace.entries.models import Entry, Follow
 from commonplace.members.models import Member
+from commonplace.network.models import Bringing
 from commonplace.people.models import Person
 from commonplace.spaces.models import Source, Space
 from tests.consumption.conftest import FakeWeb, Reply, rss
@@ -140,19 +141,19 @@ def test_no_search_is_an_error(signed_in: Client, source: Source, q: str) -> Non
 
 def test_an_upload_that_is_no_list_says_what_it_is(signed_in: Client) -> None:
     for content, sentence in [
-        (b"%PDF-1.7 not a list", "This is no OPML file"), (b"<!doctype html><html><body>Hello</body></html>", "This is a web page"),
-        (rss(("1", "One")), "This is a source itself"), (b" ", "The file is empty"), (b"\x00" * 1000, "Nothing was changed"),
+        (b"%PDF-1.7 not a list", "This is a document or a picture"), (b"<!doctype html><html><body>Hello</body></html>", "This is a web page"),
+        (rss(("1", "One")), "This is a source itself"), (b" ", "There is nothing in it"), (b"\x00" * 1000, "Nothing was changed"),
     ]:
-        answer = signed_in.post("/read/bring", {"file": SimpleUploadedFile("list.opml", content)})
+        answer = signed_in.post("/network/bring", {"file": SimpleUploadedFile("list.opml", content)})
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
-    assert "Choose a file" in signed_in.post("/read/bring", {}).content.decode()
-    assert not SourceList.objects.exists()
+    assert "Choose a file" in signed_in.post("/network/bring", {}).content.decode()
+    assert not Bringing.objects.exists()
 
 
 def test_a_file_that_is_too_large_is_refused_in_a_sentence(signed_in: Client) -> None:
     data = b"<opml><body>" + b"<outline xmlUrl='https://example.org/'/>" * 600_000
-    answer = signed_in.post("/read/bring", {"file": SimpleUploadedFile("list.opml", data)})
+    answer = signed_in.post("/network/bring", {"file": SimpleUploadedFile("list.opml", data)})
     assert answer.status_code == 422
     assert "larger than 20 MB" in answer.content.decode()
 
@@ -164,17 +165,17 @@ def test_a_file_that_is_too_large_is_refused_in_a_sentence(signed_in: Client) ->
 ])
 def test_case_48_a_list_s_address_is_fetched_like_any_other(signed_in: Client, address: str, sentence: str) -> None:
     DoNotFetch.objects.create(pattern="example.org")
-    answer = signed_in.post("/read/bring", {"address": address})
+    answer = signed_in.post("/network/bring", {"address": address})
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
 
 
 def test_a_list_s_address_that_has_nothing_says_so(signed_in: Client, web: FakeWeb) -> None:
     web.pages["/list.opml"] = Reply(b"<opml><body><outline xmlUrl='https://a.example.org/'/></body></opml>")
-    assert "nothing at this address" in signed_in.post("/read/bring", {"address": web.address + "/none"}).content.decode()
-    answer = signed_in.post("/read/bring", {"address": web.address.removeprefix("http://") + "/none"})
+    assert "nothing at this address" in signed_in.post("/network/bring", {"address": web.address + "/none"}).content.decode()
+    answer = signed_in.post("/network/bring", {"address": web.address.removeprefix("http://") + "/none"})
     assert answer.status_code == 422
-    assert signed_in.post("/read/bring", {"address": web.address + "/list.opml"}).status_code == 302
+    assert signed_in.post("/network/bring", {"address": web.address + "/list.opml"}).status_code == 302
 
 
 def test_a_list_of_20_000_is_looked_at_agreed_to_and_worked_off(signed_in: Client, member: Member) -> None:
@@ -183,32 +184,31 @@ def test_a_list_of_20_000_is_looked_at_agreed_to_and_worked_off(signed_in: Clien
         for number in range(200)
     )
     began = time.monotonic()
-    answer = signed_in.post("/read/bring", {"file": SimpleUploadedFile("list.opml", f"<opml><body>{rows}</body></opml>".encode())})
+    answer = signed_in.post("/network/bring", {"file": SimpleUploadedFile("list.opml", f"<opml><body>{rows}</body></opml>".encode())})
     path = answer.headers["Location"]
     page = signed_in.get(path).content.decode()
-    assert "20000 new sources would be added" in page
-    assert "And 19800 more" in page
+    assert "20000 are new" in page
+    assert "That is page 1 of 200" in page
     assert len(page) < 200_000
     assert "Progress" in signed_in.post(path, follow=True).content.decode()
-    brought = SourceList.objects.get()
+    brought = Bringing.objects.get()
     assert 0 < brought.position < 20_000
     assert brought.done_at is None
-    assert brought.added == brought.position == Follow.objects.count()
+    assert brought.extra["counts"]["added"] == brought.position == Follow.objects.count()
     assert signed_in.get("/read/sources").status_code == 200
     assert time.monotonic() - began < 30
 
 
 def test_a_list_s_progress_and_its_end_are_told(signed_in: Client, member: Member) -> None:
     text = '<opml><body><outline xmlUrl="https://a.example.org/"/><outline xmlUrl="https://b.example.org/"/><outline text="x" xmlUrl="nope:"/></body></opml>'
-    path = signed_in.post("/read/bring", {"text": text}).headers["Location"]
+    path = signed_in.post("/network/bring", {"text": text}).headers["Location"]
     done = signed_in.post(path, follow=True).content.decode()
-    assert "The list is here" in done
-    assert "2 sources were added" in done
+    assert "It is here" in done
+    assert "2 were added" in done
     # The form may be sent twice, as by an impatient hand.
-    assert "2 sources were added" in signed_in.post(path, follow=True).content.decode()
-    again = signed_in.get(signed_in.post("/read/bring", {"text": text}).headers["Location"]).content.decode()
+    assert "2 were added" in signed_in.post(path, follow=True).content.decode()
+    again = signed_in.get(signed_in.post("/network/bring", {"text": text}).headers["Location"]).content.decode()
     assert "Nothing in it is new" in again
-    assert "Add 0" not in again
 
 
 @pytest.mark.django_db(transaction=True)

@@ -107,7 +107,7 @@ def test_the_page_says_how_much_the_list_of_addresses_leaves_out(signed_in: Clie
     assert "not in it" not in signed_in.get("/read/sources").content.decode()
     keep_without_address(acting=member, typed="nowhere")
     keep_without_address(acting=member, typed="nobody", as_person=True)
-    for path in ("/read/sources", "/read/bring"):
+    for path in ("/read/sources", "/network/bring"):
         text = signed_in.get(path).content.decode()
         assert "the 2 with no address yet are not in it" in text
         assert 'href="/settings/export"' in text

@@ -49,7 +49,7 @@ KINDS: dict[str, tuple[int, Callable[[Client, pytest.MonkeyPatch], HttpResponseB
     "a picture that is none": (404, lambda client, _: client.get("/picture/x/y")),
     "a file of our own": (200, lambda client, _: client.get("/static/web/app.js")),
     "a file that is not there": (404, lambda client, _: client.get("/static/web/none.js")),
-    "too large": (413, lambda client, _: client.post("/read/bring", {"text": "x" * 13_000_000}, content_type="application/x-www-form-urlencoded")),
+    "too large": (413, lambda client, _: client.post("/network/bring", {"text": "x" * 13_000_000}, content_type="application/x-www-form-urlencoded")),
 }
 
 

@@ -14,11 +14,12 @@ from django.test import Client
 from django.urls import reverse
 
 from commonplace.consumption.actions.following import Wish, follow
-from commonplace.consumption.models import Category, DoNotFetch, SourceList
+from commonplace.consumption.models import Category, DoNotFetch
 from commonplace.consumption.refresh.running import refresh
 from commonplace.entries.models import Entry
 from commonplace.kernel.http import FetchTrouble
 from commonplace.members.models import Member
+from commonplace.network.models import Bringing
 from commonplace.spaces.models import Source
 from tests.consumption.conftest import FakeWeb, Reply, says
 from tests.security.conftest import harmless
@@ -37,13 +38,13 @@ FIELDS = (
 )
 OF_A_WISH = ("typed", "kind", "site_address", "category", "new_category", "as")
 POSTS = (
-    "/read/follow", "/read/bring", "/read/mark", "/read/all-read", "/read/first-shelf", "/settings/keep/me", "/settings/keep/hours", "/welcome/me", "/welcome/hours", "/rules", "/settings/erase",
+    "/read/follow", "/network/bring", "/read/mark", "/read/all-read", "/read/first-shelf", "/settings/keep/me", "/settings/keep/hours", "/welcome/me", "/welcome/hours", "/rules", "/settings/erase",
     "/settings/site", "/settings/site/invite", "/settings/site/stewards", "/settings/site/do-not-fetch", "/account/email/", "/account/password/set/", "/account/reauthenticate/",
 )
 GETS = (
     "/read?before={}", "/read?undo={}", "/read?view={}", "/search?q={}", "/search?q=a&below={}", "/search?q=a&skip={}", "/search?q=a&order={}", "/search?q=in:{}", "/search?q=from:{}",
     "/search?q=after:{}", "/read/follow?address=", "/read/first-shelf?next={}", "/account/login/?next={}", "/account/login/?by={}", "/read/source/{}", "/read/category/{}", "/read/entry/{}",
-    "/read/bring/{}", "/join/{}", "/picture/{}/{}", "/welcome/{}", "/settings/keep/{}", "/static/{}", "/{}", "/read?before={}-1", "/read?before=1-{}",
+    "/network/bring/{}", "/join/{}", "/picture/{}/{}", "/welcome/{}", "/settings/keep/{}", "/static/{}", "/{}", "/read?before={}-1", "/read?before=1-{}",
 )
 
 
@@ -152,12 +153,12 @@ LISTS: dict[str, bytes] = {
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", LISTS)
 def test_case_60_69_every_list_ends_in_a_sentence(name: str, signed_in: Client, member: Member) -> None:
-    answer = signed_in.post("/read/bring", {"file": SimpleUploadedFile("list.opml", LISTS[name])}, follow=True)
+    answer = signed_in.post("/network/bring", {"file": SimpleUploadedFile("list.opml", LISTS[name])}, follow=True)
     assert answer.status_code in {200, 422}
     page = harmless(answer.content)
     assert "root:" not in page
     assert "haha" not in page
-    made = SourceList.objects.filter(member=member).first()
+    made = Bringing.objects.filter(owner=member).first()
     if made and name != "10 MB":
         done = signed_in.post(reverse("consumption:brought", args=[made.public_id]), follow=True)
         assert done.status_code == 200
@@ -173,12 +174,12 @@ def test_case_61_an_address_without_end_is_kept_and_named(length: int, signed_in
     # Letters at random: what repeats is compressed by a database, and its limits are not met.
     address = "http://a.example/" + "".join(random.Random(length).choices("abcdefghijklmnopqrstuvwxyz0123456789", k=length))
     data = f"<opml><body><outline text='Long' xmlUrl='{address}'/><outline text='Short' xmlUrl='http://b.example/'/></body></opml>".encode()
-    page = signed_in.post("/read/bring", {"file": SimpleUploadedFile("list.opml", data)}, follow=True)
+    page = signed_in.post("/network/bring", {"file": SimpleUploadedFile("list.opml", data)}, follow=True)
     assert ("longer than 2,000 characters" in page.content.decode()) is (length > 2_000)
-    signed_in.post(reverse("consumption:brought", args=[SourceList.objects.get().public_id]))
-    made = SourceList.objects.get()
+    signed_in.post(reverse("consumption:brought", args=[Bringing.objects.get().public_id]))
+    made = Bringing.objects.get()
     assert made.done_at
-    assert (made.added, made.unaddressed) == ((2, 0) if length < 2_000 else (1, 1))
+    assert (made.extra["counts"].get("added"), made.extra["counts"].get("unaddressed", 0)) == ((2, 0) if length < 2_000 else (1, 1))
     assert "Long" in signed_in.get("/read/sources").content.decode()
     assert signed_in.post("/read/follow", {"follow": address, "typed": address, "kind": "blog"}).status_code == 302
 
@@ -189,13 +190,13 @@ def test_a_list_of_20_000_is_looked_at_agreed_to_and_goes_on_by_itself(signed_in
     rung: list[str] = []
     monkeypatch.setattr("commonplace.consumption.views.bring.ring", lambda name, **_: rung.append(name))
     monkeypatch.setattr("commonplace.consumption.views.bring.AT_ONCE", 0.2)
-    page = signed_in.post("/read/bring", {"file": SimpleUploadedFile("list.opml", data)}, follow=True)
-    assert "20000 new sources would be added" in page.content.decode()
-    made = SourceList.objects.get()
+    page = signed_in.post("/network/bring", {"file": SimpleUploadedFile("list.opml", data)}, follow=True)
+    assert "20000 are new" in page.content.decode()
+    made = Bringing.objects.get()
     page = signed_in.post(reverse("consumption:brought", args=[made.public_id]), follow=True)
     assert "of 20000" in page.content.decode()
     assert "goes on by itself" in page.content.decode()
-    assert rung == ["consumption.work_off_list"]
+    assert rung == ["consumption.work_off_brought"]
     assert 0 < Category.objects.count() <= 1000
 
 

@@ -69,7 +69,7 @@ def test_case_41_42_46_the_field_follow_asks_nothing_inside(address: str, signed
 
 @pytest.mark.parametrize("address", [*INSIDE, *ELSEWHERE])
 def test_case_41_42_48_a_list_by_its_address_asks_nothing_inside(address: str, signed_in: Client, walled: FakeWeb) -> None:
-    answer = signed_in.post("/read/bring", {"address": filled(address, walled)})
+    answer = signed_in.post("/network/bring", {"address": filled(address, walled)})
     assert answer.status_code == 422
     assert walled.asked == []
 
@@ -99,7 +99,7 @@ def test_case_44_no_way_leads_inside_by_a_redirect(way: str, signed_in: Client, 
     if way == "follow":
         assert "A secret" not in signed_in.post("/read/follow", {"address": address}).content.decode()
     elif way == "bring":
-        assert signed_in.post("/read/bring", {"address": address}).status_code == 422
+        assert signed_in.post("/network/bring", {"address": address}).status_code == 422
     elif way == "picture":
         assert signed_in.get(pictures.signed_path(address)).status_code == 404
     else:

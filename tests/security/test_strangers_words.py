@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from commonplace.consumption.actions.bringing import bring
+from commonplace.consumption.bringing import bring
 from commonplace.consumption.actions.following import Wish, follow
 from commonplace.consumption.refresh.running import refresh
 from commonplace.entries.models import Entry, EntryBody

@@ -12,14 +12,15 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from commonplace.consumption.actions.bringing import agree, bring, work_off
+from commonplace.consumption.bringing import agree, bring, work_off
 from commonplace.consumption.actions.following import Wish, category_at, follow, keep_without_address, stop
 from commonplace.consumption.actions.reading import mark_all
-from commonplace.consumption.models import AllRead, Category, DoNotFetch, EntryMark, Polling, Reading, SourceList
+from commonplace.consumption.models import AllRead, Category, DoNotFetch, EntryMark, Polling, Reading
 from commonplace.consumption.timeline import Shelf
 from commonplace.entries.models import Entry, Follow
 from commonplace.members.actions import invite
 from commonplace.members.models import Invitation, Member, Site
+from commonplace.network.models import Bringing
 from commonplace.spaces.models import Source, Space
 from tests.consumption.conftest import says
 
@@ -130,7 +131,7 @@ def test_case_74_nothing_of_another_is_there(theirs: dict[str, object], signed_i
     assert "Take it back" not in signed_in.get(f"/read?undo={undo.public_id}").content.decode()  # type: ignore[attr-defined]
     assert (list(Follow.objects.values()), list(Polling.objects.values()), list(Category.objects.values())) == before
     assert AllRead.objects.filter(pk=undo.pk).exists()  # type: ignore[attr-defined]
-    assert SourceList.objects.get().agreed_at is None
+    assert Bringing.objects.get().agreed_at is None
     assert Space.objects.filter(pk=kept.pk).exists()  # type: ignore[attr-defined]
     assert not Reading.objects.exists()
     assert not EntryMark.objects.exists()
@@ -168,7 +169,7 @@ def test_what_was_stopped_is_not_read_any_more(signed_in: Client, member: Member
 
 def test_the_name_that_a_member_gives_a_source_is_that_member_s(bo: Member, signed_in: Client, member: Member) -> None:
     data = b"<opml><body><outline text='Our dreadful headmaster' xmlUrl='https://example.org/feed' htmlUrl='https://evil.example/'/></body></opml>"
-    work_off(agree(acting=bo, brought=bring(acting=bo, data=data)))
+    work_off(agree(acting=bo, bringing=bring(acting=bo, data=data)))
     found = follow(acting=member, wish=Wish("https://example.org/feed"))
     for page in ("/read/sources", reverse("consumption:source", args=[found.source.public_id]), "/read/sources.opml"):
         text = signed_in.get(page).content.decode()

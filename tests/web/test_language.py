@@ -74,7 +74,7 @@ def test_a_stranger_s_pages_can_all_be_translated(path: str, client: Client, mon
 
 
 @pytest.mark.parametrize("path", [
-    "/read", "/read?view=all", "/read/sources", "/read/attention", "/read/follow", "/read/bring", "/search", "/search?q=library",
+    "/read", "/read?view=all", "/read/sources", "/read/attention", "/read/follow", "/network/bring", "/search", "/search?q=library",
     "/settings/who-sees-me", "/settings/export", "/settings/erase", "/welcome/me", "/welcome/done", "/account/2fa/", "/account/email/",
 ])
 def test_all_that_the_program_says_to_a_member_can_be_translated(

@@ -9,13 +9,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commonplace.consumption import queries
+from commonplace.consumption import bringing, queries
 from commonplace.consumption.actions import following
 from commonplace.consumption.actions.following import NotAnAddress, Wish
+from commonplace.consumption.bringing import asking
 from commonplace.consumption.models import Category
 from commonplace.consumption.shelf import ShelfItem
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
+from commonplace.network.formats import bluesky
+from commonplace.network.models import Bringing
 from commonplace.spaces.canonical import canonical_key, web_address
 from commonplace.spaces.models import Source
 
@@ -110,30 +113,38 @@ class FollowForm(forms.Form):
         following.change(acting=self.member, follow=self.follow, title=self.cleaned_data["title"])
 
 
-class ListForm(forms.Form):
-    """A list of sources: a file, pasted text, or its address."""
+class BringForm(forms.Form):
+    """Whatever somebody brings: a file, pasted text, or an address."""
 
-    file = forms.FileField(label=gettext_lazy("A file"), required=False,
-                           help_text=gettext_lazy("OPML: what other reader programs call “Export”. At most 20 MB."))
-    text = forms.CharField(label=gettext_lazy("Or its text"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
-    address = forms.CharField(label=gettext_lazy("Or its address"), required=False, max_length=2000,
-                              widget=forms.TextInput(attrs={"inputmode": "url"}))
+    file = forms.FileField(
+        label=gettext_lazy("A file"), required=False,
+        help_text=gettext_lazy(
+            "A list of sources (OPML), who you follow on Mastodon, a table of people, an archive of Twitter (zip), bookmarks, an address "
+            "book. Choose it, or drop it on the button."))
+    text = forms.CharField(
+        label=gettext_lazy("Or paste a text"), required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Names, handles and addresses, one a line or in the middle of sentences."))
+    address = forms.CharField(
+        label=gettext_lazy("Or give an address"), required=False, max_length=2000, widget=forms.TextInput(attrs={"inputmode": "url"}),
+        help_text=gettext_lazy("Of a list, or of a starter pack or list of Bluesky."))
 
     def clean(self) -> dict[str, Any]:
         # Any: what Django's forms give.
         cleaned = super().clean() or {}
         if not any(cleaned.get(name) for name in ("file", "text", "address")) and not self.errors:
-            raise forms.ValidationError(_("Choose a file, paste a list, or give its address."))
+            raise forms.ValidationError(_("Choose a file, paste a text, or give an address."))
         return cleaned
 
-    def data_or_address(self) -> tuple[bytes | None, str]:
-        """The bytes that were given, or else the address where they are."""
-        file = self.cleaned_data.get("file")
+    def bring(self, *, acting: Member) -> Bringing:
+        """Read what was given. Raises `NotUnderstood`, or `NotBrought` where its address gave nothing."""
+        file, text, address = (self.cleaned_data.get(name) for name in ("file", "text", "address"))
         if isinstance(file, UploadedFile):
-            return file.read(), ""
-        if text := self.cleaned_data.get("text"):
-            return text.encode(), ""
-        return None, self.cleaned_data["address"]
+            return bringing.bring(acting=acting, data=file.read(), name=file.name or "", ask=asking.walk)
+        if text:
+            return bringing.bring(acting=acting, data=text.encode(), ask=asking.walk)
+        if bluesky.is_address(address or ""):
+            return bringing.keep(acting=acting, brought=asking.walk(address or ""))
+        return bringing.bring(acting=acting, data=asking.fetched(address or ""))
 
 
 class ShelfForm(forms.Form):

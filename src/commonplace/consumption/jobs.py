@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from commonplace.consumption.models import Polling, SourceList
+from commonplace.consumption.models import Polling
 from commonplace.kernel.clock import now
 from commonplace.kernel.jobs import every, ring, task
 from commonplace.kernel.memory import give_back
+from commonplace.network.models import Bringing
 
 SWEEP = 200
 """Sources of one sweep; the next one follows a minute later."""
@@ -46,12 +47,31 @@ def look_now(*, source: int) -> None:
 
 
 @task
-def work_off_list(pk: int) -> None:
-    """Follow what a list holds."""
-    from commonplace.consumption.actions.bringing import work_off
+def work_off_brought(pk: int) -> None:
+    """Take in what was brought, or take it back; then look for the sources of what came with a page only."""
+    from commonplace.consumption.bringing import looking, taking, undoing
 
-    work_off(SourceList.objects.get(pk=pk))
-    ring("consumption.refresh_due")
+    bringing = Bringing.objects.filter(pk=pk).first()
+    if bringing is None:
+        return
+    if "undoing" in bringing.extra:
+        undoing.work_back(bringing)
+    else:
+        bringing = taking.work_off(bringing)
+        ring("consumption.refresh_due")
+        if looking.left(bringing):
+            ring("consumption.look_behind_pages", pk=pk)
+    give_back()
+
+
+@task
+def look_behind_pages(pk: int) -> None:
+    """Look for the sources of a few that were brought with a page only, and ring again while there are more."""
+    from commonplace.consumption.bringing import looking
+
+    bringing = Bringing.objects.filter(pk=pk, done_at__isnull=False, undone_at=None).first()
+    if bringing is not None and looking.look(bringing):
+        ring("consumption.look_behind_pages", pk=pk)
     give_back()
 
 
@@ -74,10 +94,22 @@ def sources_without_turning_points() -> None:
 
 
 @every(minutes=5)
-def lists_left_over() -> None:
-    """Go on with lists whose worker died."""
-    for pk in SourceList.objects.filter(agreed_at__isnull=False, done_at__isnull=True).values_list("pk", flat=True):
-        work_off_list(pk)
+def brought_left_over() -> None:
+    """Go on with what was brought, or is being undone, whose worker died."""
+    from commonplace.consumption.bringing import queries
+
+    for pk in queries.left_over():
+        work_off_brought(pk)
+    for pk in queries.with_pages_left():
+        look_behind_pages(pk)
+
+
+@every(at_hour=3)
+def forget_brought() -> None:
+    """Rows of what can no longer be undone go, but for bookmarks and posts; as does what nobody agreed to for thirty days."""
+    from commonplace.consumption.bringing import queries
+
+    queries.forget_old()
 
 
 @every(at_hour=3)

@@ -117,26 +117,6 @@ class AllRead(models.Model):
     before = models.JSONField(help_text="{watermarks: {follow id: read_through}, unread: [entry ids kept unread]}")
 
 
-class SourceList(models.Model):
-    """A list of sources that a member brought: read, shown, and once she agreed followed one after another.
-
-    `position` is written with each piece, so that what was interrupted goes on where it stopped.
-    """
-
-    public_id = models.CharField(max_length=16, unique=True, default=public_id, editable=False)
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="source_lists")
-    title = models.CharField(max_length=300, blank=True)
-    outlines = models.JSONField(help_text="[[typed, title, [folders], site address, problem]], in the order of the file")
-    problems = models.JSONField(default=list)
-    brought_at = models.DateTimeField(default=now)
-    agreed_at = models.DateTimeField(null=True, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
-    position = models.PositiveIntegerField(default=0)
-    added = models.PositiveIntegerField(default=0)
-    there_already = models.PositiveIntegerField(default=0)
-    unaddressed = models.PositiveIntegerField(default=0)
-
-
 class EntryMark(models.Model):
     """A member's mark on one entry: its links do not work at my school."""
 

@@ -52,7 +52,7 @@ DOORS: Final = (
     ("network:goals", _("Goals"), _("what you want to reach, and who and what helps")),
     ("network:support", _("Support map"), _("who gives you what, and where nobody does")),
     ("network:map", _("Map"), _("how it hangs together, drawn")),
-    ("network:bring", _("Bring them in"), _("from a file, a list, another place")),
+    ("consumption:bring", _("Bring them in"), _("from a file, a list, another place")),
     ("network:packs", _("Starter packs"), _("chosen for others, or by them for you")),
     ("network:platforms", _("Platforms"), _("who owns them, and how to leave")),
     ("network:snapshots", _("Snapshots"), _("what was kept, stopped and new")),

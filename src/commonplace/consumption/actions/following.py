@@ -112,8 +112,9 @@ def _follows_of(acting: Member, sources: Sequence[Source], wishes: Sequence[Wish
     follows = {one.source_id: one for one in Follow.objects.visible_to(acting).filter(source__in=sources)}
     new = {source.pk: (source, wish) for source, wish in reversed(list(zip(sources, wishes, strict=True))) if source.pk not in follows}
     made = [_new_follow(acting, source, wish) for source, wish in reversed(list(new.values()))]
-    Space.objects.bulk_create([one.space for one in made if one.space and one.space.pk is None])
-    Person.objects.bulk_create([one.person for one in made if one.person and one.person.pk is None])
+    spaces, people = [one.space for one in made if one.space], [one.person for one in made if one.person]
+    Space.objects.bulk_create([one for one in spaces if one.pk is None])
+    Person.objects.bulk_create([one for one in people if one.pk is None])
     Handle.objects.bulk_create(_without_those_there([_handle(one, new[one.source_id][1]) for one in made if one.person]))
     for one in made:
         # The rows have their ids now; a foreign key copies the id when it is set.
