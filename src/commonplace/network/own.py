@@ -25,6 +25,7 @@ _NOT_TOLD: Final = frozenset({"id", "owner"})
 def export(member: Member) -> Iterator[tuple[str, bytes]]:
     """The whole network with all notes; those who were let go and those who were merged as well."""
     from commonplace.network import models as network
+    from commonplace.network.file.writing import file_of
     from commonplace.people.models import Merge, NotTheSame, Person
     from commonplace.spaces.models import Space
     from commonplace.tools.models import Tool
@@ -56,6 +57,8 @@ def export(member: Member) -> Iterator[tuple[str, bytes]]:
         ],
         "unknown_fields": mine(network.FileRemains),
     })
+    # The same once more, in the layout that another site takes in.
+    yield "commonplace.json", file_of(member)
     if network.Snapshot.objects.visible_to(member).exists():
         yield "snapshots.json", _json(mine(network.Snapshot))
     for number, bringing in enumerate(network.Bringing.objects.visible_to(member).order_by("pk"), start=1):

@@ -3,7 +3,22 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from commonplace.network.converters import ThingConverter
-from commonplace.network.views import front, goals, handles, merging, packs, people, platforms, public_packs, snapshots, spaces, support, things, tools
+from commonplace.network.views import (
+    front,
+    goals,
+    handles,
+    merging,
+    packs,
+    people,
+    platforms,
+    public_packs,
+    snapshots,
+    spaces,
+    support,
+    things,
+    tools,
+)
+from commonplace.network.views.file import network_file, take_file
 from commonplace.network.views.map import network_map
 
 register_converter(ThingConverter, "thing")
@@ -59,6 +74,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("network/<thing:thing>/<slug:public_id>/goals", things.serve, name="serve"),
     # The map
     path("network/map", network_map, name="map"),
+    # The whole as one file
+    path("network/file", network_file, name="file"),
+    path("network/file/take", take_file, name="take_file"),
     # Platforms
     path("network/platforms", platforms.all_platforms, name="platforms"),
     path("network/platforms/<slug:key>", platforms.platform, name="platform"),

@@ -15,8 +15,8 @@ from commonplace.members.models import Member
 from commonplace.members.names import tidy
 from commonplace.network.file import layout, values
 from commonplace.network.file.layout import Field
-from commonplace.network.places import Place, places_of
 from commonplace.network.models import FileRemains, Goal, Link, Pack, PackItem, Serving, TermDay
+from commonplace.network.places import Place, places_of
 from commonplace.people.models import Handle, Merge, NotTheSame, Person
 from commonplace.spaces.canonical import holds_secret
 from commonplace.spaces.models import Space
@@ -71,6 +71,9 @@ def envelope(kind: str) -> Said:
 
 def person_record(person: Person, *, follows: Iterable[Said] = ()) -> Said:
     """A person with all that is noted of them; handles are read from `person.handles`."""
+    if person.kind == Person.Kind.STUDENTS:
+        fields = tuple(one for one in layout.PERSON_FIELDS if one.key in layout.STUDENTS_FIELDS)
+        return {"uuid": str(person.uuid), **values.fields_of(fields, person, {})}
     found = {"uuid": str(person.uuid), **_row(layout.PERSON_FIELDS, person, person.extra, ("handles", "follows"))}
     found |= _unless_empty("handles", [handle_record(one) for one in person.handles.all()])
     return found | _unless_empty("follows", [_with_unknown(one, person.extra) for one in follows])
@@ -196,8 +199,9 @@ def _ref(row: Link | Serving | PackItem, before: str = "") -> str:
 
 def _packs(member: Member, remains: Mapping[str, Any]) -> list[Said]:
     items: defaultdict[int, list[Said]] = defaultdict(list)
+    packs = list(Pack.objects.filter(owner=member).order_by("pk"))
+    uuids = {one.pk: one.uuid for one in packs}
     rows = PackItem.objects.filter(pack__owner=member).select_related("person", "space", "tool").order_by("position", "pk")
-    uuids = dict(Pack.objects.filter(owner=member).values_list("pk", "uuid"))
     for one in rows:
         what = _ref(one)
         extra = remains.get(str(uuids[one.pack_id]), {}).get("items", {}).get(what, {})
@@ -207,7 +211,7 @@ def _packs(member: Member, remains: Mapping[str, Any]) -> list[Said]:
             "uuid": str(one.uuid), **_row(layout.PACK_FIELDS, one, remains.get(str(one.uuid), {}).get("extra", {}), ("items",)),
             **_unless_empty("items", items[one.pk]),
         }
-        for one in Pack.objects.filter(owner=member).order_by("pk")
+        for one in packs
     ]
 
 
