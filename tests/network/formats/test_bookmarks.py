@@ -96,6 +96,13 @@ def test_lists_of_pocket_keep_whether_they_were_read() -> None:
     ]
 
 
+def test_lists_of_instapaper_keep_their_folders() -> None:
+    data = b"""<!DOCTYPE html><html><head><title>Instapaper: Export</title></head><body><h1>Unread</h1>
+<ol><li><a href="https://a.example/x">A</a></ol><h1>Robots</h1><ol><li><a href="https://b.example/y">B</a></ol></body></html>"""
+    assert [(short(row), row.folders) for row in recognize(data).rows] == [
+        ("bookmark | A | https://a.example/x", ("Unread",)), ("bookmark | B | https://b.example/y", ("Robots",))]
+
+
 def test_folders_as_deep_as_a_well_are_cut() -> None:
     deep = "<DT><H3>f</H3><DL>" * 5_000
     row = recognize(f"<!DOCTYPE NETSCAPE-Bookmark-file-1>{deep}<DT><A HREF='https://a.example/'>A</A>".encode()).rows[0]

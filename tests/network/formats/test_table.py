@@ -158,8 +158,9 @@ def test_subreddits_by_name_are_spaces() -> None:
 
 
 def test_chats_with_their_days_are_spaces() -> None:
-    row = recognize(b"Chat,Day,Time (ET)\n#tlchat,Monday,8 pm\n").rows[0]
-    assert (short(row), row.details["kind"], row.details["columns"]) == ("space | #tlchat | no_address", "chat", {"Day": "Monday", "Time (ET)": "8 pm"})
+    row = recognize(b"Chat,Day,Time (ET),Hosts\n#tlchat,Monday,8 pm,Nora\n").rows[0]
+    assert short(row) == "space | #tlchat | no_address"
+    assert row.details == {"kind": "chat", "times": "Monday, 8 pm", "typed": "#tlchat", "columns": {"Hosts": "Nora"}}
 
 
 def test_bookmarks_in_a_table_keep_tags_time_and_folder() -> None:

@@ -42,7 +42,7 @@ def test_a_list_in_a_zip_is_read_like_the_list() -> None:
 
 def test_several_files_are_read_together_and_the_rest_is_named() -> None:
     found = recognize(zipped({"a.csv": LIST, "b.opml": "<opml><body><outline text='B' xmlUrl='https://b.example/feed'/></body></opml>", "c.bin": "\x00\x01"}))
-    assert (found.format, found.problems, found.extra) == ("zip", ("zip_rest",), {"names": "c.bin"})
+    assert (found.format, found.problems, found.extra) == ("zip", ("zip_rest",), {"names": ["c.bin"]})
     assert [row.thing for row in found.rows] == ["person", "space"]
 
 

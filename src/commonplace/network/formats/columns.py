@@ -71,6 +71,7 @@ _TITLES: Final[dict[str, str]] = {
         "created|created at|date|date added|added|time added|timestamp|time|followed at|followed on|since|add date|"
         "connected on|datum|fecha"
     ),
+    "times": "days?|times|when|schedule|meets|day and time|time [a-z]{2,4}|meeting time|hours",
     "id": "id|user id|userid|account id|did|channel id|id str|status id|tweet id|from user id str|guid",
     "text": "text|full text|tweet|tweet text|post|message|status",
     "status": "status url|tweet url|post url|permalink",

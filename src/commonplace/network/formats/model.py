@@ -113,7 +113,7 @@ class Brought:
 
     `format`: a key of `words.FORMATS`. `rows`: in the order of the file. `problems`: keys of `words.WHOLES`, of what was wrong with the
     whole. `extra`: what the format needs besides its rows, JSON only: `ask` (an address that must be fetched first, `bluesky.asking`),
-    `remote` and the like.
+    `names` of files in a zip that were not understood, `about` (what a pack says of itself), `is_own` (our own file).
     """
 
     format: str

@@ -14,8 +14,10 @@ from commonplace.network.formats.times import moment
 from commonplace.spaces.canonical import web_address
 
 MAX_DEPTH: Final = 32
-_MARK: Final = re.compile(r"<!doctype\s+netscape-bookmark-file|<title>\s*(?:pocket export|bookmarks)\s*</title>", re.IGNORECASE)
-_TAG: Final = re.compile(r"<(/?)(h1|h2|h3|a|dl|ul|dd|dt|li)\b([^<>]*)>([^<]*)", re.IGNORECASE)
+_MARK: Final = re.compile(
+    r"<!doctype\s+netscape-bookmark-file|<title>\s*(?:pocket export|instapaper: export|bookmarks)\s*</title>", re.IGNORECASE
+)
+_TAG: Final = re.compile(r"<(/?)(h1|h2|h3|a|dl|ul|ol|dd|dt|li)\b([^<>]*)>([^<]*)", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""([\w-]{1,40})\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _TITLE: Final = re.compile(r"<(?:title|h1)\b[^<>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 _INLINE: Final = re.compile(r"</?(?:b|i|em|strong|font|span|img)\b[^<>]*>", re.IGNORECASE)
@@ -38,14 +40,16 @@ def rows_of(text: str) -> Iterator[Row]:
     opening = ""
     held: tuple[dict[str, str], str, tuple[str, ...]] | None = None
     note = ""
+    # In a browser's file the first heading is the file's own; in the others it is a folder's.
+    is_browser = "<dl" in text[:4_000].lower()
     for match in _TAG.finditer(_INLINE.sub("", text)):
         is_end, tag, inside, behind = bool(match[1]), match[2].lower(), match[3], match[4]
-        if held and (is_end is False or tag in {"dl", "ul"}) and tag != "dd":
+        if held and (is_end is False or tag in {"dl", "ul", "ol"}) and tag != "dd":
             yield _row(*held, note)
             held, note = None, ""
         if tag in {"h1", "h2", "h3"} and not is_end:
-            opening = "" if tag == "h1" and "ul" not in text[match.end() : match.end() + 40].lower() else _words(behind)
-        elif tag in {"dl", "ul"}:
+            opening = "" if tag == "h1" and is_browser else _words(behind)
+        elif tag in {"dl", "ul", "ol"}:
             opening = _step(folders, opening, is_end=is_end)
         elif tag == "a" and not is_end:
             said = {name.lower(): html.unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(inside)}

@@ -182,6 +182,7 @@ def _details(cells: Cells) -> dict[str, Any]:
     found["note"] = "\n".join(cells.get("note", ()))
     found["tags"] = tags_of(" , ".join(cells.get("tags", []) + cells.get("hashtag", [])))
     found["at"] = moment(cells["at"][0]) if "at" in cells else ""
+    found["times"] = ", ".join([*cells.get("times", ()), *(cells.get("at", ()) if not found["at"] else ())])
     if "show_boosts" in cells:
         found["show_boosts"] = cells["show_boosts"][0].lower() == "true"
     if "notify" in cells:

@@ -103,9 +103,9 @@ def _together(found: list[Brought], rest: list[str]) -> Brought:
     problems = dict.fromkeys(code for one in found for code in one.problems)
     if len(rows) > MAX_ROWS:
         problems["too_many_rows"] = None
-    extra = {}
+    extra: dict[str, list[str]] = {}
     if rest:
         problems["zip_rest"] = None
-        extra["names"] = ", ".join(making.folder(path) for path in rest[:10]) + ("…" if len(rest) > 10 else "")
+        extra["names"] = [making.folder(path) for path in rest[:10]] + (["…"] if len(rest) > 10 else [])
     formats = {one.format for one in found}
     return Brought(formats.pop() if len(formats) == 1 else "zip", found[0].title, tuple(rows[:MAX_ROWS]), tuple(problems), extra)
