@@ -38,6 +38,7 @@ class Reached:
         change_address: the page where it is changed.
         follow_address: the page where it can be followed; "" where that is not so, or where it is followed.
         source_address: the page of the source that is followed there; "" where none is.
+        kind_value: the kind as it is stored, which tells the platform.
 
     """
 
@@ -50,6 +51,7 @@ class Reached:
     change_address: str
     follow_address: str
     source_address: str
+    kind_value: str
 
 
 def handle_of(member: Member, person: Person, uuid: UUID) -> Handle | None:
@@ -76,6 +78,7 @@ def reached(row: Person, ids: Sequence[int], follows: Sequence[Follow]) -> list[
         found.append(Reached(
             kind=handle.get_kind_display(), typed=isolate(handle.typed or handle.address), address=address, is_dead=handle.is_dead,
             is_mail=handle.kind == Handle.Kind.MAIL, is_unaddressed=handle.kind == Handle.Kind.NONE, source_address=source,
+            kind_value=handle.kind,
             change_address=reverse("network:edit_handle", args=[row.public_id, handle.uuid]),
             follow_address="" if source or row.left_at is not None else follow_address(handle, row),
         ))
