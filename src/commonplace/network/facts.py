@@ -31,7 +31,7 @@ def facts_of(row: Person | Space | Tool) -> list[Fact]:
 
 
 def _person(row: Person) -> Iterator[Fact]:
-    yield Fact(_("Gives me"), _listed(row.gives, Support))
+    yield Fact(_("Gives me"), listed(row.gives, Support))
     yield Fact(_("Role"), isolate(row.role))
     yield Fact(_("Level"), isolate(row.level))
     yield Fact(_("Region"), isolate(row.region))
@@ -52,13 +52,13 @@ def _space(row: Space) -> Iterator[Fact]:
 
 
 def _tool(row: Tool) -> Iterator[Fact]:
-    yield Fact(_("What for"), _listed(row.purposes, Purpose))
-    yield Fact(_("Made of"), row.get_form_display())
+    yield Fact(_("What for"), listed(row.purposes, Purpose))
+    yield Fact(_("What it is"), row.get_form_display())
     yield Fact(_("ISBN"), isolate(row.isbn))
     yield Fact(_("Address"), isolate(row.address), safe_address(row.address) or "")
     yield Fact(_("Loan"), isolate(row.loan))
 
 
-def _listed(values: list[str], words: type[Support | Purpose]) -> str:
+def listed(values: list[str], words: type[Support | Purpose]) -> str:
     """Values of a list of choices in words; what a file brought and nobody knows is left out."""
     return ", ".join(str(words(value).label) for value in values if value in words.values)

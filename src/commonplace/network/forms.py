@@ -175,7 +175,7 @@ class ToolForm(NodeForm):
     """A tool."""
 
     name = _name(_("Name"))
-    form = forms.ChoiceField(label=_("What it is made of"), choices=Tool.Form.choices, initial=Tool.Form.DIGITAL, widget=forms.RadioSelect)
+    form = forms.ChoiceField(label=_("What it is"), choices=Tool.Form.choices, initial=Tool.Form.DIGITAL, widget=forms.RadioSelect)
     purposes = forms.MultipleChoiceField(
         label=_("What for"), required=False, choices=Purpose.choices, widget=forms.CheckboxSelectMultiple,
         help_text=_("What it helps you to do with knowledge."),

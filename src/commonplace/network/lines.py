@@ -12,12 +12,13 @@ from commonplace.kernel.text import excerpt, isolate
 from commonplace.members.models import Member
 from commonplace.members.scope import Scope
 from commonplace.network import nodes
+from commonplace.network.facts import listed
 from commonplace.network.nodes import thing_of
 from commonplace.network.said import Thing
 from commonplace.network.wording import Sign, sign
 from commonplace.people.models import Person
 from commonplace.spaces.models import Space
-from commonplace.tools.models import Tool
+from commonplace.tools.models import Purpose, Tool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +74,4 @@ def kind_of(row: Person | Space | Tool) -> str:
         return isolate(row.role) if row.kind == Person.Kind.PERSON else ""
     if isinstance(row, Space):
         return row.get_kind_display() if row.kind else ""
-    return row.get_form_display()
+    return listed(row.purposes, Purpose) or row.get_form_display()
