@@ -17,10 +17,13 @@ from commonplace.consumption.liveness import fetching, is_silent
 from commonplace.consumption.models import Shelving
 from commonplace.entries.models import Entry, Follow
 from commonplace.kernel.clock import now
+from commonplace.kernel.text import isolate
 from commonplace.members.hours import zone_of
 from commonplace.members.models import Member
 from commonplace.members.prompts import Prompt
+from commonplace.network.handles import NEVER_ASKED
 from commonplace.people.models import Handle
+from commonplace.spaces.canonical import canonical_key
 from commonplace.spaces.liveness import RHYTHM_OF, silent_from, turning_points
 from commonplace.spaces.models import Source
 
@@ -101,18 +104,36 @@ def note_of(follow: Follow) -> str:
     return noted.note if noted else ""
 
 
+def name_of(follow: Follow) -> str:
+    """Who or what it is in the member's network: her own name for them."""
+    person = follow.person and (follow.person.merged_into or follow.person)
+    noted = person or follow.space
+    return isolate(noted.name if noted else "") or follow.shown_title
+
+
 def count_stopped(member: Member) -> int:
     """How many sources a member follows no longer."""
     return Follow.objects.visible_to(member).filter(stopped_at__isnull=False).count()
 
 
 def other_handles(follow: Follow) -> list[Handle]:
-    """Where else the person of a follow can be reached, as the member noted it; without what is followed already."""
-    if follow.person_id is None:
+    """Where else the person of a follow was or is, as the member noted it, here and on what was merged with it; without what is followed.
+
+    Dead ones and those where nobody looks come last: they still say who it is.
+    """
+    person = follow.person
+    if person is None:
         return []
-    handles = Handle.objects.filter(person=follow.person_id, person__owner=follow.member_id).exclude(kind=Handle.Kind.NONE)
-    own = {follow.source.address, follow.source.site_address}
-    return [one for one in handles if (one.address or one.typed) not in own]
+    root = person.merged_into_id or person.pk
+    own = {canonical_key(one) for one in (follow.source.address, follow.source.site_address) if one}
+    handles = Handle.objects.filter(Q(person=root) | Q(person__merged_into=root), person__owner=follow.member_id)
+    found = [one for one in handles.exclude(kind=Handle.Kind.NONE).order_by("pk") if canonical_key(one.address or one.typed) not in own]
+    return sorted(found, key=lambda one: not can_be_looked_at(one))
+
+
+def can_be_looked_at(handle: Handle) -> bool:
+    """Whether looking behind a handle may bring something: it is not dead, and its place lets others in."""
+    return not handle.is_dead and handle.kind not in NEVER_ASKED
 
 
 def prompts(member: Member, day: date) -> Iterator[Prompt]:

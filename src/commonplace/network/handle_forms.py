@@ -45,6 +45,7 @@ class ChangeHandleForm(HandleForm):
 
     def __init__(self, *args: Any, handle: Handle, **more: Any) -> None:  # Any: Django's own
         """Begin with what stands there."""
-        super().__init__(*args, initial={
+        more["initial"] = {
             "typed": handle.typed or handle.address, "kind": handle.kind, "address": handle.address, "is_dead": handle.is_dead,
-        }, **more)
+        }
+        super().__init__(*args, **more)

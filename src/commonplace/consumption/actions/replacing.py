@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import Q
 
 from commonplace.consumption.actions.following import Wish, follow, sources_at, stop, wake, watermark_at_first
 from commonplace.consumption.models import Shelving
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
-from commonplace.people.models import Handle
+from commonplace.people.models import Handle, Person
+from commonplace.spaces.canonical import canonical_key
+from commonplace.spaces.models import Source
 
 
 class TheSameSource(Exception):
@@ -18,7 +21,7 @@ class TheSameSource(Exception):
 
 
 @transaction.atomic
-def follow_instead(*, acting: Member, old: Follow, wish: Wish) -> Follow:
+def follow_instead(*, acting: Member, old: Follow, wish: Wish, account: str = "", has_moved: bool = False) -> Follow:
     """Stop following one source and follow another in its place.
 
     The new follow has the old one's name and categories, stays muted or noisy where that one was, and is the same person or
@@ -29,6 +32,8 @@ def follow_instead(*, acting: Member, old: Follow, wish: Wish) -> Follow:
         acting: the member.
         old: her follow of the source that has fallen silent.
         wish: what to follow; its title and folders are not looked at.
+        account: how the new handle is written, such as `@nora@example.social`; "" for its address as typed.
+        has_moved: they moved there; the old handle is kept as one that leads nowhere any more.
 
     Raises:
         NotAnAddress: the address cannot be fetched; nothing was changed.
@@ -49,12 +54,35 @@ def follow_instead(*, acting: Member, old: Follow, wish: Wish) -> Follow:
             is_muted=old.is_muted, muted_until=old.muted_until, is_noisy=old.is_noisy,
         )
         if old.person:
-            kind = wish.kind if wish.kind in Handle.Kind.values else Handle.Kind.WEB
-            Handle.objects.get_or_create(person=old.person, address=source.address, defaults={"kind": kind, "typed": wish.typed})
+            _note_handle(old.person, source, wish, account)
         wake([source.pk])
+    if has_moved and old.person:
+        _say_dead(old.person, old.source)
     _shelve_alike(old, made, wish)
     stop(acting=acting, follow=old)
     return made
+
+
+def _note_handle(person: Person, source: Source, wish: Wish, account: str) -> None:
+    """Let the person be reached at the new place, unless that is noted already."""
+    address = source.site_address or source.address
+    keys = {canonical_key(source.address), canonical_key(address)}
+    if any(canonical_key(one.address) in keys for one in _handles(person)):
+        return
+    kind = wish.kind if wish.kind in Handle.Kind.values else Handle.Kind.WEB
+    Handle.objects.create(person=person, kind=kind, typed=account or wish.typed, address=address)
+
+
+def _say_dead(person: Person, source: Source) -> None:
+    """Keep the handles that lead to what moved away, as dead ones."""
+    keys = {canonical_key(one) for one in (source.address, source.site_address) if one}
+    Handle.objects.filter(pk__in=[one.pk for one in _handles(person) if canonical_key(one.address) in keys]).update(is_dead=True)
+
+
+def _handles(person: Person) -> list[Handle]:
+    """Those of the person, and of what was merged with it."""
+    root = person.merged_into_id or person.pk
+    return list(Handle.objects.filter(Q(person=root) | Q(person__merged_into=root)).exclude(address=""))
 
 
 def _shelve_alike(old: Follow, made: Follow, wish: Wish) -> None:

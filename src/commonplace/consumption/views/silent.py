@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,20 +10,24 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.consumption import discovery, jobs, liveness, presenting, silence
+from commonplace.consumption import discovery, jobs, liveness, moving, places_to_look, presenting, silence
 from commonplace.consumption.actions import following, replacing
 from commonplace.consumption.actions.following import NotAnAddress
 from commonplace.consumption.forms import WishForm
+from commonplace.consumption.moving import Moved
 from commonplace.consumption.views.lists import back
 from commonplace.consumption.views.source import follow_or_404, page_number, pager
 from commonplace.entries.models import Follow
 from commonplace.kernel.clock import now
 from commonplace.kernel.memory import give_back
+from commonplace.members.names import tidy
 from commonplace.members.views.request import MemberRequest, for_members
 from commonplace.spaces.canonical import canonical_key
 
 LONGEST = 2000
 """Characters of an address that is typed."""
+LONGEST_NAME = 200
+"""Characters of the name of an account."""
 
 
 @for_members
@@ -65,52 +67,53 @@ def decide(request: MemberRequest, public_id: str) -> HttpResponse:
     return back(request)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody may be found: what the button is called, and the address or handle to look behind."""
-
-    key: str
-    words: str
-    typed: str
-
-
-def places_of(follow: Follow) -> list[Place]:
-    """Where the person or space of a follow may be found: their other handles first, then the source's own site."""
-    found = [Place(str(one.pk), one.get_kind_display(), one.address or one.typed) for one in silence.other_handles(follow)]
-    source = follow.source
-    parts = urlsplit(source.address)
-    # Of an address that holds a secret, no more than its host is sent anywhere.
-    site = source.site_address or f"{parts.scheme}://{parts.hostname or ''}/"
-    return [*found, Place("site", _("its own site"), site)]
-
-
 @for_members
 def elsewhere(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Look for a silent source elsewhere, and follow what is found instead of it."""
+    """Look for a source that is silent or closed elsewhere, and follow what is found instead of it."""
     member = request.user
     follow = follow_or_404(member, public_id)
     if request.method == "POST" and "follow" in request.POST:
         return _follow_instead(request, follow)
-    places = places_of(follow)
+    places = places_to_look.places_of(follow)
     context: dict[str, Any] = {  # Any: what the template takes
         "follow": follow, "title": follow.shown_title, "places": places, "note": silence.note_of(follow),
         "words": liveness.sentence(follow.source, now()), "typed": "",
+        "account": places_to_look.account_of(follow), "ask_address": places_to_look.ask_address(follow),
     }
     if request.method == "POST":
-        typed = request.POST.get("address", "").strip()[:LONGEST]
-        asked = next((one.typed for one in places if one.key == request.POST.get("look")), typed)
-        found = discovery.discover_now(asked)
+        context |= _asked_account(follow) if request.POST.get("look") == "moved" else _looked(request, follow, places)
         give_back()
-        own = {follow.source.canonical, canonical_key(follow.source.address)}
-        others = [one for one in found.candidates if canonical_key(one.address) not in own]
-        context |= {"found": found, "candidates": others, "asked": asked, "typed": typed}
     return render(request, "consumption/elsewhere.html", context)
+
+
+def _looked(request: MemberRequest, follow: Follow, places: list[places_to_look.Place]) -> dict[str, Any]:  # Any: what the template takes
+    """What is found behind one of the places, or behind what was typed."""
+    typed = request.POST.get("address", "").strip()[:LONGEST]
+    asked = next((one.typed for one in places if one.can_be_looked_at and one.key == request.POST.get("look")), typed)
+    return {**_found_at(follow, asked), "typed": typed}
+
+
+def _asked_account(follow: Follow) -> dict[str, Any]:  # Any: what the template takes
+    """Where the account says that it went, and what can be followed there."""
+    account = places_to_look.account_of(follow)
+    moved = moving.ask_now(account) if account else Moved("unknown")
+    return {"moved": moved, **(_found_at(follow, moved.to.page) if moved.to else {})}
+
+
+def _found_at(follow: Follow, asked: str) -> dict[str, Any]:  # Any: what the template takes
+    found = discovery.discover_now(asked)
+    own = {follow.source.canonical, canonical_key(follow.source.address)}
+    others = [one for one in found.candidates if canonical_key(one.address) not in own]
+    return {"found": found, "candidates": others, "asked": asked}
 
 
 def _follow_instead(request: MemberRequest, old: Follow) -> HttpResponse:
     form = WishForm(request.POST, categories=[])
     try:
-        made = replacing.follow_instead(acting=request.user, old=old, wish=form.wish())
+        made = replacing.follow_instead(
+            acting=request.user, old=old, wish=form.wish(), account=tidy(request.POST.get("account", ""))[:LONGEST_NAME],
+            has_moved="moved" in request.POST,
+        )
     except NotAnAddress:
         messages.error(request, _("This address cannot be followed: it is not a plain http or https address. Nothing was changed."))
         return redirect("consumption:elsewhere", old.source.public_id)

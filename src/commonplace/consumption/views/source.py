@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.consumption import jobs, liveness, presenting, queries, shelves, silence
+from commonplace.consumption import jobs, liveness, places_to_look, presenting, queries, shelves, silence
 from commonplace.consumption.actions import following
 from commonplace.consumption.actions.muting import has_ended
 from commonplace.consumption.forms import PATH, FollowForm
@@ -25,6 +26,9 @@ from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.members.queries import welcome_address
 from commonplace.members.views.request import MemberRequest, for_members
+from commonplace.network.lines import address_of
+from commonplace.spaces.liveness import SILENT as SILENT_ONES
+from commonplace.spaces.liveness import Liveness
 
 TROUBLED = 100
 """Sources in trouble on one page."""
@@ -68,7 +72,7 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
         "health": presenting.health(follow, follow.source.polling),
         "liveness": liveness.sentence(follow.source, now()),
         "sign": liveness.sign(follow.source, now()),
-        "elsewhere_address": reverse("consumption:elsewhere", args=[public_id]),
+        **presenting_gone(follow),
         "attempts": presenting.attempts(follow.source.polling),
         "shelves": [
             {"name": PATH.join(paths[one.category.pk]), "address": reverse("consumption:category", args=[one.category.public_id])}
@@ -92,6 +96,21 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
     return render(request, "consumption/source.html", context)
 
 
+def presenting_gone(follow: Follow) -> dict[str, Any]:  # Any: what the template takes
+    """Where they may have gone, for what is silent, closed or moved; and whose it is in the member's network."""
+    found = liveness.liveness_of(follow.source, now())
+    is_gone = found in GONE
+    row = follow.space or (follow.person and (follow.person.merged_into or follow.person))
+    return {
+        "elsewhere_address": reverse("consumption:elsewhere", args=[follow.source.public_id]),
+        "is_gone": is_gone, "ask_address": places_to_look.ask_address(follow) if is_gone else "",
+        "places": places_to_look.of_person(follow) if is_gone else [], "asks_account": bool(places_to_look.account_of(follow)),
+        "network_address": address_of(row) if row else "", "network_name": silence.name_of(follow),
+    }
+
+
+GONE = SILENT_ONES | {Liveness.MOVED}
+"""Of what is so, somebody may ask where it went."""
 CHANGES = {
     "mute": {"is_muted": True}, "unmute": {"is_muted": False},
     "noisy": {"is_noisy": True}, "unnoisy": {"is_noisy": False},
