@@ -7,9 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Final
 
-from django.db import transaction
-
-from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.network.map.layout import Laid
 from commonplace.network.models import DrawnMap
@@ -26,27 +23,30 @@ def fingerprint(papers: Sequence[str], things: Sequence[object], links: Sequence
     return blake2b(json.dumps([LAYOUT, papers, things, links]).encode(), digest_size=32).hexdigest()
 
 
-def kept(member: Member, mark: str, make: Callable[[], Papers]) -> Papers:
-    """The places of what has this fingerprint: those that were kept, or made now and kept.
+def kept(member: Member, wanted: Mapping[str, Callable[[], Papers]]) -> Papers:
+    """The places of what has these fingerprints: those that were kept, or made now and kept.
 
     Args:
         member: whose map it is.
-        mark: `fingerprint` of what is laid out.
-        make: lays it out.
+        wanted: by `fingerprint` of what is laid out, what lays it out.
 
     """
-    row = DrawnMap.objects.filter(owner=member, fingerprint=mark).values_list("places", flat=True).first()
-    if row is not None:
-        return {name: _read(laid) for name, laid in row.items()}
-    made = make()
-    with transaction.atomic():
-        DrawnMap.objects.bulk_create(  # whoever asks twice at once gets the same places twice
-            [DrawnMap(owner=member, fingerprint=mark, drawn_at=now(), places={name: _written(laid) for name, laid in made.items()})],
-            ignore_conflicts=True,
-        )
-        newest = DrawnMap.objects.filter(owner=member).order_by("-drawn_at", "-pk").values_list("pk", flat=True)[:KEPT]
-        DrawnMap.objects.filter(owner=member).exclude(pk__in=list(newest)).delete()
-    return made
+    rows = dict(DrawnMap.objects.filter(owner=member, fingerprint__in=wanted).values_list("fingerprint", "places"))
+    found = {name: _read(laid) for row in rows.values() for name, laid in row.items()}
+    made = {mark: make() for mark, make in wanted.items() if mark not in rows}
+    if made:
+        _keep(member, made)
+    return found | {name: laid for papers in made.values() for name, laid in papers.items()}
+
+
+def _keep(member: Member, made: Mapping[str, Papers]) -> None:
+    rows = [
+        DrawnMap(owner=member, fingerprint=mark, places={name: _written(laid) for name, laid in papers.items()})
+        for mark, papers in made.items()
+    ]
+    DrawnMap.objects.bulk_create(rows, ignore_conflicts=True)  # whoever asks twice at once gets the same places twice
+    newest = DrawnMap.objects.filter(owner=member).order_by("-drawn_at", "-pk")[:KEPT]
+    DrawnMap.objects.filter(owner=member).exclude(pk__in=newest.values("pk")).delete()
 
 
 def _written(laid: Laid) -> dict[str, Any]:  # Any: as JSON holds it

@@ -21,7 +21,7 @@ from commonplace.network.map.drawing import Mark, Words, draw_discs, draw_nodes
 from commonplace.network.map.gathering import Asked, Gathered, gather
 from commonplace.network.map.keeping import fingerprint, kept
 from commonplace.network.map.layout import lay_out
-from commonplace.network.map.paper import TALL, WIDE, Paper, degrees, frame_for, room_of_disc, rooms_of
+from commonplace.network.map.paper import PAPERS, WIDE, degrees, frame_for, room_of_disc, rooms_of
 from commonplace.network.map.parts import Part
 from commonplace.network.nodes import THINGS, Node
 from commonplace.network.said import Thing
@@ -117,9 +117,7 @@ def map_page(member: Member, asked: Asked) -> MapPage:
         order = [one for part in by_parts for one in part.members]
     else:
         order = sorted(range(len(nodes)), key=lambda one: (THINGS.index(nodes[one].thing), nodes[one].name.casefold(), one))
-    pictures = []
-    for papers in ([WIDE, TALL],) if (len(nodes) > WIDE.most) == (len(nodes) > TALL.most) else ([WIDE], [TALL]):
-        pictures += (_of_parts if len(nodes) > papers[0].most else _of_nodes)(member, opened.parts, nodes, links, papers)
+    pictures = _pictures(member, opened.parts, nodes, links)
     pages = max(1, -(-len(order) // A_PAGE))
     page = min(max(asked.page, 1), pages)
     rows = _rows(gathered, shown, order[(page - 1) * A_PAGE:page * A_PAGE])
@@ -142,40 +140,39 @@ def _words(many: int, neighborhoods: int) -> Words:
     return Words(title % {"many": many, "parts": neighborhoods}, about, _("Not linked to anything yet"))
 
 
-def _of_nodes(
-    member: Member, found: Sequence[Part], nodes: Sequence[Node], links: list[tuple[int, int]], papers: Sequence[Paper],
-) -> list[SafeString]:
-    """One by one."""
-    del found
+def _pictures(member: Member, found: Sequence[Part], nodes: Sequence[Node], links: list[tuple[int, int]]) -> list[SafeString]:
+    """The map on each paper: one by one as far as that paper holds them, else in neighborhoods."""
     if not nodes:
         return []
     count = len(nodes)
-    mark = fingerprint([paper.name for paper in papers], [node.public_id for node in nodes], links)
-    laid = kept(member, mark, lambda: {
-        paper.name: lay_out(rooms_of(paper, count, links), links, frame_for(paper, count)) for paper in papers})
-    at = now()
-    marks = [
-        _mark(node, address, many, at)
-        for node, address, many in zip(nodes, parts.addresses(nodes), degrees(count, links), strict=True)
+    by_ones, by_parts = [paper for paper in PAPERS if count <= paper.most], [paper for paper in PAPERS if count > paper.most]
+    discs = parts.discs(found, nodes) if by_parts else []
+    ties = {paper.name: parts.strongest(found, paper.ties) for paper in by_parts}
+    wanted = {}
+    if by_ones:
+        mark = fingerprint([paper.name for paper in by_ones], [node.public_id for node in nodes], links)
+        wanted[mark] = lambda: {paper.name: lay_out(rooms_of(paper, count, links), links, frame_for(paper, count)) for paper in by_ones}
+    if by_parts:
+        sizes = [[part.key, len(disc.dots)] for part, disc in zip(found, discs, strict=True)]
+        mark = fingerprint([paper.name for paper in by_parts], sizes, [list(some) for some in ties.values()])
+        dots = [len(disc.dots) for disc in discs]
+        wanted[mark] = lambda: {
+            paper.name: lay_out([room_of_disc(paper, many) for many in dots], list(ties[paper.name]), parts.frame_for(paper, dots))
+            for paper in by_parts
+        }
+    laid = kept(member, wanted)
+    marks = _marks(nodes, links) if by_ones else []
+    return [
+        draw_nodes(paper, marks, links, laid[paper.name], _words(count, 0)) if count <= paper.most
+        else draw_discs(paper, discs, ties[paper.name], laid[paper.name], _words(count, len(found)))
+        for paper in PAPERS
     ]
-    return [draw_nodes(paper, marks, links, laid[paper.name], _words(count, 0)) for paper in papers]
 
 
-def _of_parts(
-    member: Member, found: Sequence[Part], nodes: Sequence[Node], links: list[tuple[int, int]], papers: Sequence[Paper],
-) -> list[SafeString]:
-    """In neighborhoods."""
-    del links
-    discs = parts.discs(found, nodes)
-    ties = {paper.name: parts.strongest(found, paper.ties) for paper in papers}
-    sizes = [[part.key, len(disc.dots)] for part, disc in zip(found, discs, strict=True)]
-    mark = fingerprint([paper.name for paper in papers], sizes, [list(some) for some in ties.values()])
-    laid = kept(member, mark, lambda: {
-        paper.name: lay_out([room_of_disc(paper, len(disc.dots)) for disc in discs], list(ties[paper.name]), parts.frame_for(paper, discs))
-        for paper in papers
-    })
-    words = _words(len(nodes), len(found))
-    return [draw_discs(paper, discs, ties[paper.name], laid[paper.name], words) for paper in papers]
+def _marks(nodes: Sequence[Node], links: list[tuple[int, int]]) -> list[Mark]:
+    at = now()
+    degree = degrees(len(nodes), links)
+    return [_mark(node, address, many, at) for node, address, many in zip(nodes, parts.addresses(nodes), degree, strict=True)]
 
 
 def _mark(node: Node, address: str, links: int, at: datetime) -> Mark:

@@ -46,6 +46,7 @@ TALL: Final = Paper(
     "map-tall", Frame(width=360, link=66, margin=6, height=760, is_upright=True, cell=114),
     size=13, seed=5.8, most=60, ties=1, lines=(2, 8.6),
 )
+PAPERS: Final = (WIDE, TALL)
 
 
 def frame_for(paper: Paper, count: int) -> Frame:

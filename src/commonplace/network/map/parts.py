@@ -183,9 +183,9 @@ def strongest(found: Sequence[Part], most: int) -> dict[Link, tuple[int, str]]:
     return dict(sorted(ties.items()))
 
 
-def frame_for(paper: Paper, found: Sequence[Disc]) -> Frame:
-    """The paper for neighborhoods: links as long as two of them are wide."""
-    widest = sorted(radius_of(paper, len(disc.dots)) for disc in found)
+def frame_for(paper: Paper, dots: Sequence[int]) -> Frame:
+    """The paper for neighborhoods of so many dots: links as long as two of them are wide."""
+    widest = sorted(radius_of(paper, many) for many in dots)
     link = 2.2 * widest[len(widest) // 2] + 3 * paper.size
     return replace(paper.frame, link=link, aside=0.45, height=860, cell=paper.size * paper.lines[1])
 
