@@ -43,6 +43,20 @@ def test_what_is_taken_back_is_followed_again(member: Member) -> None:
     assert followed.stopped_at is None
 
 
+@pytest.mark.parametrize("as_person", [True, False])
+def test_what_is_followed_again_is_no_longer_let_go(member: Member, as_person: bool) -> None:  # noqa: FBT001
+    followed = follow(acting=member, wish=Wish("https://bea.example.org/feed", as_person=as_person))
+    row = followed.person or followed.space
+    assert row is not None
+    if isinstance(row, Person):
+        row = Person.objects.create(owner=member, name="Bea Sample")
+        Person.objects.filter(pk=followed.person_id).update(merged_into=row)
+    let_go(acting=member, row=row)
+    follow(acting=member, wish=Wish("https://bea.example.org/feed"))
+    row.refresh_from_db()
+    assert row.left_at is None
+
+
 def test_what_was_stopped_before_stays_stopped(member: Member) -> None:
     space = Space.objects.create(owner=member, name="Example")
     stopped = make_follow(space, stopped_at=now())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from commonplace.consumption.models import Category, Polling, Shelving
 from commonplace.entries.models import Entry, Follow, StopReason
@@ -289,6 +290,11 @@ def _come_back(stopped: Sequence[Follow]) -> None:
         # Who follows a silent source again knows that it is silent: it is not asked about until it speaks.
         one.stopped_at, one.stopped_why, one.resumed_at, one.silence_kept_at = None, "", at, at
     Follow.objects.bulk_update(stopped, ["stopped_at", "stopped_why", "resumed_at", "silence_kept_at", "read_through"], batch_size=200)
+    # What is followed again is no longer let go: it would speak in Today and stand in no list of the network.
+    if people := [one.person_id for one in stopped if one.person_id]:
+        Person.objects.filter(Q(pk__in=people) | Q(merged__in=people), left_at__isnull=False).update(left_at=None)
+    if spaces := [one.space_id for one in stopped if one.space_id]:
+        Space.objects.filter(pk__in=spaces, left_at__isnull=False).update(left_at=None)
 
 
 @transaction.atomic
