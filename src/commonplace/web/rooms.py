@@ -43,9 +43,9 @@ class Room:
         except NoReverseMatch:
             return ""
 
-    def holds(self, view_name: str) -> bool:
-        """Whether a page lies in this room."""
-        return view_name == self.url_name or view_name.startswith(self.covers)
+    def holds(self, view_name: str) -> int:
+        """How closely a page lies in this room: 0 is not at all; the room that names more of it wins."""
+        return max((len(one) for one in (self.url_name, *self.covers) if view_name.startswith(one)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,9 @@ def add(room: Room) -> None:
 def plan(view_name: str) -> Plan:
     """The doors as the page `view_name` (such as `consumption:entry`) shows them."""
     rooms = sorted(_rooms.values(), key=lambda room: room.slot)
-    # The room that names the page itself wins over one that covers a whole module.
-    here = next((room for room in rooms if room.url_name == view_name), None)
-    here = here or next((room for room in rooms if room.holds(view_name)), None)
+    here = max(rooms, key=lambda room: room.holds(view_name), default=None)
+    if here is not None and not here.holds(view_name):
+        here = None
 
     def doors(place: Place) -> tuple[Door, ...]:
         return tuple(
@@ -116,6 +116,6 @@ def _current(room: Room, here: Room | None, view_name: str) -> Literal["", "page
 add(Room(_("Today"), "sun", "today:today", "stage", 10, ("today:",)))
 add(Room(_("Ask"), "circle-question-mark", "connection:ask", "stage", 20, ("connection:", "spaces:")))
 add(Room(_("Read"), "book-open", "consumption:read", "stage", 30, ("consumption:",)))
-add(Room(_("My network"), "users", "network:network", "mine", 10, ("network:",)))
+add(Room(_("My network"), "users", "network:network", "mine", 10, ("network:", "consumption:bring", "consumption:brought")))
 add(Room(_("Search"), "search", "web:search", "foot", 10))
 add(Room(_("Settings"), "settings", "members:settings", "foot", 20, ("members:", "account_", "mfa_")))
