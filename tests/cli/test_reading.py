@@ -57,7 +57,7 @@ def list_file(tmp_path: Path) -> Path:
 
 LEFT_OUT = (
     "1 thing that has no address yet cannot stand in such a list; "
-    "“Take everything along” on the settings page holds them too (network.json)."
+    "commonplace export FILE writes them too."
 )
 
 
@@ -107,7 +107,7 @@ def test_a_list_passes_through_pipes(member: Member, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(("content", "sentence"), [
-    (b"", "The file is empty"), (b"\x89PNG", "no OPML file"), (b"<html><body>x</body></html>", "a web page"), (rss(("1", "One")), "a source itself"),
+    (b"", "There is nothing in it"), (b"\x89PNG", "a document or a picture"), (b"<html><body>x</body></html>", "a web page"), (rss(("1", "One")), "a source itself"),
     (b"<opml>" + b" " * 20_000_001, "larger than 20 MB"),
 ])
 def test_a_file_that_is_no_list_is_a_sentence(run: Run, member: Member, tmp_path: Path, content: bytes, sentence: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commonplace.cli import own_file
 from commonplace.cli.printing import print_json, say, warn
 from commonplace.cli.trouble import Trouble
 
@@ -41,31 +41,30 @@ def say_of_others(line: str) -> None:
 
 def add_import_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `import`."""
-    parser.add_argument("file", metavar="FILE", help="an OPML file, or - for standard input")
-    parser.add_argument("--member", required=True, metavar="EMAIL", help="whose list it becomes")
+    parser.add_argument("file", metavar="FILE", help="a Commonplace file, OPML or another list; or - for standard input")
+    parser.add_argument("--member", required=True, metavar="EMAIL", help="whose network it becomes")
+    parser.add_argument("--replace", action="store_true", help="a Commonplace file decides over what has the same id already")
 
 
 def run_import(options: argparse.Namespace) -> int:
-    """Add a list of sources to a member's; nothing is fetched yet."""
-    from commonplace.consumption.actions import bringing
-    from commonplace.network.formats import opml
+    """Take a Commonplace file or a list of sources into a member's network; nothing is fetched yet."""
+    from commonplace.consumption import bringing
+    from commonplace.consumption.bringing.queries import unfetched
+    from commonplace.network.formats import NotUnderstood, words
 
     member = member_with(options.member)
+    data = own_file.bytes_of(options.file)
+    if own_file.import_file(options, member, data):
+        return 0
     try:
-        # No more than a list may hold: a file of any size costs no more memory than that.
-        with nullcontext(sys.stdin.buffer) if options.file == "-" else Path(options.file).open("rb") as file:
-            data = file.read(opml.MAX_BYTES + 1)
-    except OSError as error:
-        raise Trouble(f"{options.file} cannot be read: {error.strerror}. Nothing was changed.") from error
-    try:
-        brought = bringing.bring(acting=member, data=data)
-    except opml.NotAList as fault:
+        brought = bringing.bring(acting=member, data=data, name=Path(options.file).name)
+    except NotUnderstood as fault:
         raise Trouble(f"{options.file}: {fault}") from fault
-    total = len(brought.outlines)
-    bringing.agree(acting=member, brought=brought)
+    total = brought.total
+    bringing.agree(acting=member, bringing=brought)
     shows = sys.stderr.isatty() and not options.json
 
-    def tell(so_far: Any) -> None:  # Any: SourceList, which only exists once Django is loaded
+    def tell(so_far: Any) -> None:  # Any: Bringing, which only exists once Django is loaded
         if shows:
             print(f"\r{so_far.position} of {total}", end="", file=sys.stderr, flush=True)
 
@@ -73,39 +72,45 @@ def run_import(options: argparse.Namespace) -> int:
     if shows:
         print("\r", end="", file=sys.stderr)
     for code in brought.problems:
-        warn(str(opml.SENTENCES[code]))
-    broken = [one for one in bringing.outlines_of(brought) if one.problem]
+        warn(words.sentence(code))
+    counts = {name: brought.extra.get("counts", {}).get(name, 0) for name in ("added", "there", "unaddressed")}
+    broken = unfetched(brought)
     if options.json:
         print_json({
-            "outlines": total, "added": brought.added, "there_already": brought.there_already, "no_address": brought.unaddressed,
-            "broken": [{"address": one.typed, "reason": str(opml.SENTENCES[one.problem])} for one in broken],
+            "outlines": total, "added": counts["added"], "there_already": counts["there"], "no_address": counts["unaddressed"],
+            "broken": [{"address": address, "reason": words.sentence(problem)} for address, problem in broken],
         })
         return 0
-    for one in broken:
-        say_of_others(f"  {one.typed or one.title}: {opml.SENTENCES[one.problem]}")
+    for address, problem in broken:
+        say_of_others(f"  {address}: {words.sentence(problem)}")
     say(
-        f"{total} outlines: {brought.added} added, {brought.there_already} there already, "
-        f"{brought.unaddressed} kept with no address yet. commonplace refresh fetches them now."
+        f"{total} outlines: {counts['added']} added, {counts['there']} there already, "
+        f"{counts['unaddressed']} kept with no address yet. commonplace refresh fetches them now."
     )
     return 0
 
 
 def add_export_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `export`."""
-    parser.add_argument("--opml", required=True, metavar="FILE", help="where the list is written, or - for standard output")
-    parser.add_argument("--member", required=True, metavar="EMAIL", help="whose list")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("file", nargs="?", metavar="FILE", help="where the whole network is written, or - for standard output")
+    which.add_argument("--opml", metavar="FILE", help="where only the sources are written, as OPML, or - for standard output")
+    parser.add_argument("--member", required=True, metavar="EMAIL", help="whose network")
 
 
 def run_export(options: argparse.Namespace) -> int:
-    """Write a member's sources as OPML, every address as it was typed."""
+    """Write a member's network as a Commonplace file, or only its sources as OPML, every address as it was typed."""
     from commonplace.consumption import queries
 
     member = member_with(options.member)
+    if options.file:
+        own_file.export_file(options, member)
+        return 0
     data = queries.own_list(member)
     without = queries.count_without_address(member)
     left_out = (
         f"{without} {'thing that has' if without == 1 else 'things that have'} no address yet cannot stand in such a list; "
-        "“Take everything along” on the settings page holds them too (network.json)."
+        "commonplace export FILE writes them too."
     )
     if options.opml == "-":
         sys.stdout.buffer.write(data)
