@@ -142,7 +142,7 @@ def test_what_cannot_be_ends_in_a_sentence_and_exit_code_1(run: Run, member: Mem
 
 @pytest.mark.parametrize(("words", "sentence"), [
     (("import",), "Something is missing: FILE, --member."),
-    (("export", "--member", "ada@example.org"), "Something is missing: --opml."),
+    (("export", "--member", "ada@example.org"), "One of these is missing: FILE --opml."),
     (("entries", "--member", "ada@example.org", "--limit", "many"), "--limit takes a whole number, and “many” is none."),
     (("entries", "--member"), "After --member something has to follow."),
     (("refresh", "--al"), "“--al” is not understood here. Did you mean --all?"),
