@@ -1,7 +1,7 @@
 """The picture: what stands on the map as SVG text. Classes only, no style of its own (the look stands in `map.css`); names are text.
 
-The picture is one thing to whoever does not see it (`role="img"`, a title, a description that leads to the table), so what is in
-it is out of the way of Tab; a pointer finds each node's page behind its shape and its name.
+To whoever does not see it, it is one image with a title, and a description that leads to the table. An image has no links in it, so
+the shapes, behind which a pointer finds the pages, lie over it, silent and out of the way of Tab.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def draw_nodes(paper: Paper, marks: Sequence[Mark], links: Sequence[Link], laid:
     wanted = [_wanted(paper, mark, place, many, laid.cell - 6) for mark, place, many in zip(marks, laid.places, degree, strict=True)]
     names = letter(wanted, links, laid.places, width=paper.frame.width, height=laid.height)
     drawn = [_node(mark, place, name) for mark, place, name in zip(marks, laid.places, names, strict=True)]
-    return _svg(paper, laid, words, [*_lines(links, laid), *drawn])
+    return _svg(paper, laid, words, _lines(links, laid), drawn)
 
 
 def _wanted(paper: Paper, mark: Mark, place: tuple[float, float], links: int, cell: float) -> Wanted:
@@ -107,30 +107,32 @@ def draw_discs(paper: Paper, discs: Sequence[Disc], links: dict[Link, tuple[int,
         thick = sum(many >= least for least in THICK)
         lines.append(f'<path class="w{thick}" d="M{_n(ax)} {_n(ay)} {_n(bx)} {_n(by)}"><title>{escape(sentence)}</title></path>')
     drawn = [_disc(paper, disc, place) for disc, place in zip(discs, laid.places, strict=True)]
-    return _svg(paper, laid, words, ['<g class="links">', *lines, "</g>", *drawn])
+    return _svg(paper, laid, words, lines, drawn)
 
 
-def _svg(paper: Paper, laid: Laid, words: Words, inner: Sequence[str]) -> SafeString:
+def _svg(paper: Paper, laid: Laid, words: Words, lines: Sequence[str], shapes: Sequence[str]) -> SafeString:
+    width, name = paper.frame.width, paper.name
     parts = [
-        f'<svg class="map {paper.name}" viewBox="0 0 {paper.frame.width} {laid.height}" direction="ltr" role="img"',
-        f' aria-labelledby="{paper.name}-title" aria-describedby="{paper.name}-about">',
-        f'<title id="{paper.name}-title">{escape(words.title)}</title><desc id="{paper.name}-about">{escape(words.about)}</desc>',
-        *inner,
+        f'<svg class="map {name}" viewBox="0 0 {width} {laid.height}" direction="ltr">',
+        f'<g role="img" aria-labelledby="{name}-title" aria-describedby="{name}-about">',
+        f'<title id="{name}-title">{escape(words.title)}</title>',
+        f'<desc id="{name}-about">{escape(words.about)}</desc><path class="sheet" d="M0 0h{width}v{laid.height}H0z"/>',
+        '<g class="links">', *lines, '</g></g><g class="shapes" aria-hidden="true">', *shapes,
     ]
     if laid.shelf_at is not None:
         middle, at = paper.frame.width / 2, laid.shelf_at
         parts.append(f'<path class="shelf" d="M{_n(middle - 24)} {_n(at - 34)}h48"/>')
         parts.append(f'<text class="note" x="{_n(middle)}" y="{_n(at - 12)}">{escape(words.shelf)}</text>')
-    parts.append("</svg>")
+    parts.append("</g></svg>")
     return mark_safe("".join(parts))  # noqa: S308 - every word in it is escaped
 
 
 def _lines(links: Sequence[Link], laid: Laid) -> list[str]:
-    found = ['<g class="links">']
+    found = []
     for one, other in links:
         (ax, ay), (bx, by) = laid.places[one], laid.places[other]
         found.append(f'<path d="M{_n(ax)} {_n(ay)} {_n(bx)} {_n(by)}"/>')
-    return [*found, "</g>"]
+    return found
 
 
 def _node(mark: Mark, place: tuple[float, float], name: Written | None) -> str:
