@@ -119,9 +119,11 @@ def test_when_a_day_of_the_year_comes_next(month: int, day: int, since: date, du
     assert day_in(due.year, month, day) == due
 
 
-@pytest.mark.parametrize(("month", "day", "there"), [(2, 29, True), (2, 30, False), (6, 31, False), (0, 1, False), (13, 1, False), (12, 31, True)])
-def test_which_days_there_are(month: int, day: int, there: bool) -> None:
-    assert exists(month, day) is there
+@pytest.mark.parametrize("day", [(2, 30), (6, 31), (0, 1), (13, 1), (1, 0)])
+def test_which_days_there_are(day: tuple[int, int]) -> None:
+    assert exists(2, 29)
+    assert exists(12, 31)
+    assert not exists(*day)
 
 
 @pytest.fixture
@@ -285,7 +287,7 @@ def test_two_lists_are_compared_on_the_page_and_nothing_is_stored(signed_in: Cli
     figures = dict(re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", page))
     assert figures == {"Stopped": "6", "New": "3", "Moved": "0", "Kept": "6", "Retention": "50 %", "Half-life": "2.0 years"}
     assert len(caught) <= 10
-    assert not (Space.objects.exists() or Person.objects.exists() or Snapshot.objects.exists())
+    assert [model.objects.count() for model in (Space, Person, Snapshot)] == [0, 0, 0]
 
 
 def test_what_is_wrong_with_a_list_is_said_beside_its_field(signed_in: Client) -> None:

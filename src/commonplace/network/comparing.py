@@ -158,7 +158,7 @@ def named(member: Member, those: Sequence[Held]) -> list[Name]:
 
 def _pages(member: Member, those: Sequence[Held]) -> dict[tuple[str, str], str]:
     """Where those that still stand in her network, let go or not, have their pages; a query for each thing at most."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for thing in THINGS:
         if uuids := [one.uuid for one in those if one.thing == thing]:
             rows = MODELS[thing].objects.visible_to(member).filter(uuid__in=uuids).values_list("uuid", "public_id")

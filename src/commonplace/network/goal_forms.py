@@ -82,12 +82,12 @@ class TwoListsForm(forms.Form):
         label=_("The earlier list"), widget=forms.FileInput({"accept": ".opml,.xml,text/xml,application/xml,text/x-opml"}),
         error_messages={"required": _("Choose the earlier list."), "empty": _("The file is empty. Choose another one.")},
     )
-    earlier_on = forms.DateField(label=_("When it was made"), required=False, widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
+    earlier_on = forms.DateField(label=_("When the earlier list was made"), required=False, widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
     later = forms.FileField(
         label=_("The later list"), widget=forms.FileInput({"accept": ".opml,.xml,text/xml,application/xml,text/x-opml"}),
         error_messages={"required": _("Choose the later list."), "empty": _("The file is empty. Choose another one.")},
     )
-    later_on = forms.DateField(label=_("When it was made"), required=False, widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
+    later_on = forms.DateField(label=_("When the later list was made"), required=False, widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
 
     def clean(self) -> dict[str, Any]:  # Any: what the fields hold
         """The earlier one is earlier, and neither is larger than what is read."""

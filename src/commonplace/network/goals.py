@@ -183,6 +183,12 @@ def one_goal(member: Member, public_id: str) -> Goal | None:
     return Goal.objects.visible_to(member).filter(public_id=public_id).first()
 
 
+def unserved(member: Member) -> Goal | None:
+    """The oldest open goal of hers that nobody and nothing serves."""
+    serves = Exists(Serving.objects.filter(_PRESENT, goal=OuterRef("pk")))
+    return Goal.objects.visible_to(member).filter(~serves, reached_at=None, dropped_at=None).first()
+
+
 def line_of(member: Member, goal: Goal) -> GoalLine:
     """One of them as a list shows it."""
     return _lines(member, [goal])[0]
@@ -302,4 +308,3 @@ def names_of(rows: Sequence[Any]) -> str:  # Any: the three models
     """A few names in one line, for what is said after something was done."""
     names = [name_of(row) for row in rows[:3]]
     return ", ".join(names) + (" …" if len(rows) > len(names) else "")
-

@@ -37,7 +37,8 @@ def held_by(member: Member) -> list[Held]:
     rest = [(thing, *row) for thing, rows in _rest(member) for row in rows]
     for thing, pk, _uuid, _name, address in rest:
         addresses.add(f"{thing}:{pk}", address)
-    running, stopped = set(), set()
+    running: set[str] = set()
+    stopped: set[str] = set()
     follows = Follow.objects.visible_to(member).order_by("pk")
     for person, space, at, canonical, is_secret in follows.values_list(
         "person_id", "space_id", "stopped_at", "source__canonical", "source__is_secret",

@@ -22,6 +22,7 @@ from commonplace.network.goals import Offered, offer
 from commonplace.network.lists import CHOICES
 from commonplace.network.nodes import person_name
 from commonplace.network.page import address_if_there
+from commonplace.network.said import Thing
 from commonplace.people.models import Person, Support
 
 A_TABLE: Final = 40
@@ -174,8 +175,10 @@ def choices(member: Member, kind: str, text: str) -> list[Offered]:
     """Whom a member may say to give a kind of support, and has not yet: those whom `text` finds, or without words the newest."""
     people = queries.present(member, "person").filter(kind=Person.Kind.PERSON)
     if text.strip():
-        rows = finding.rows_of(member, [hit for hit in finding.find(member, text, things=("person",)) if not hit.is_left][: CHOICES * 2])
-        rows = [row for row in rows if isinstance(row, Person) and row.kind == Person.Kind.PERSON]
+        only: tuple[Thing, ...] = ("person",)
+        hits = [hit for hit in finding.find(member, text, things=only) if not hit.is_left]
+        found = finding.rows_of(member, hits[: CHOICES * 2])
+        rows = [row for row in found if isinstance(row, Person) and row.kind == Person.Kind.PERSON]
     else:
         rows = list(people.order_by("-added_at", "-pk")[: OFFERED * 2])
     rest = [row for row in rows if kind not in row.gives][: CHOICES if text.strip() else OFFERED]
