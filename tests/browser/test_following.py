@@ -122,30 +122,30 @@ def test_a_list_is_brought_by_file_by_paste_and_by_address(  # one walk through 
     web.pages["/list.opml"] = Reply(LIST.encode())
     phone.goto("/network/bring")
     phone.get_by_label("A file").set_input_files(path)
-    phone.get_by_role("button", name="Look at the list").click()
+    phone.get_by_role("button", name="Look at it").click()
     expect(phone.get_by_role("heading", name="Old reader", level=1)).to_be_visible()
-    expect(phone.locator(".lead")).to_have_text("2 new sources would be added. 1 has no address that can be fetched.")
+    expect(phone.locator(".lead")).to_have_text("This is a list of sources (OPML). 2 are new. 1 has no address yet.")
     expect(phone.get_by_text("Libraries / Schools")).to_be_visible()
     seen.goto(phone.url)
     assert axe(seen) == []
     assert fits(phone)
     assert not Follow.objects.exists()
-    phone.get_by_role("button", name="Add 2 sources").click()
-    expect(phone.get_by_role("heading", name="The list is here")).to_be_visible()
-    expect(phone.locator(".lead")).to_contain_text("2 sources were added.")
+    phone.get_by_role("button", name="Bring in what is ticked").click()
+    expect(phone.get_by_role("heading", name="It is here")).to_be_visible()
+    expect(phone.locator(".lead")).to_contain_text("2 were added.")
     seen.goto(phone.url)
     assert axe(seen) == []
 
     phone.goto("/network/bring")
-    phone.get_by_label("Or its text").fill(LIST.replace("Card catalog", "Cards").replace("Cards.example", "more.example"))
-    phone.get_by_role("button", name="Look at the list").click()
-    expect(phone.locator(".lead")).to_have_text("1 new source would be added. 1 is there already. 1 has no address that can be fetched.")
-    phone.get_by_role("button", name="Add 1 source").click()
+    phone.get_by_label("Or paste a text").fill(LIST.replace("Card catalog", "Cards").replace("Cards.example", "more.example"))
+    phone.get_by_role("button", name="Look at it").click()
+    expect(phone.locator(".lead")).to_contain_text("1 is new. 2 are there already.")
+    phone.get_by_role("button", name="Bring in what is ticked").click()
 
     phone.goto("/network/bring")
-    phone.get_by_label("Or its address").fill(web.address + "/list.opml")
-    phone.get_by_role("button", name="Look at the list").click()
-    expect(phone.locator(".lead")).to_contain_text("Nothing in it is new. 2 are there already.")
+    phone.get_by_label("Or give an address").fill(web.address + "/list.opml")
+    phone.get_by_role("button", name="Look at it").click()
+    expect(phone.locator(".lead")).to_contain_text("Nothing in it is new. 3 are there already.")
 
     phone.goto("/read/sources")
     expect(phone.get_by_role("heading", name="Libraries / Schools")).to_be_visible()
@@ -160,12 +160,12 @@ def test_a_list_is_brought_by_file_by_paste_and_by_address(  # one walk through 
 
 def test_a_list_that_is_none_says_so_and_keeps_what_was_typed(phone: Page) -> None:
     phone.goto("/network/bring")
-    phone.get_by_role("button", name="Look at the list").click()
-    expect(phone.get_by_role("alert")).to_contain_text("Choose a file, paste a list, or give its address.")
-    phone.get_by_label("Or its text").fill("my favorite pages")
-    phone.get_by_role("button", name="Look at the list").click()
-    expect(phone.get_by_role("alert")).to_contain_text("This is no OPML file. Nothing was changed")
-    expect(phone.get_by_label("Or its text")).to_have_value("my favorite pages")
+    phone.get_by_role("button", name="Look at it").click()
+    expect(phone.get_by_role("alert")).to_contain_text("Choose a file, paste a text, or give an address.")
+    phone.get_by_label("Or paste a text").fill("{ my favorite pages")
+    phone.get_by_role("button", name="Look at it").click()
+    expect(phone.get_by_role("alert")).to_contain_text("Nothing was changed")
+    expect(phone.get_by_label("Or paste a text")).to_have_value("{ my favorite pages")
 
 
 @pytest.fixture

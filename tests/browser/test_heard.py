@@ -242,7 +242,7 @@ def test_what_was_done_has_the_focus_and_is_said(desk: Page, path: str, button: 
 
 def test_an_error_that_belongs_to_no_field_has_the_focus(desk: Page) -> None:
     desk.goto("/network/bring")
-    desk.get_by_role("button", name="Look at the list").click()
+    desk.get_by_role("button", name="Look at it").click()
     expect(desk.get_by_role("alert")).to_be_focused()
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from commonplace.consumption.bringing import choosing, looking, queries, undoing
 from commonplace.kernel.text import clip, isolate
@@ -100,7 +101,7 @@ class Tab:
 
 def context_of(bringing: Bringing, choices: Choices) -> tuple[str, dict[str, Any]]:  # Any: whatever the template shows
     """Which page it is at the moment, and what stands on it."""
-    if bringing.agreed_at is None:
+    if bringing.agreed_at is None and bringing.undone_at is None:
         return "consumption/brought_choose.html", _to_choose(bringing, choices)
     if bringing.undone_at is not None:
         return "consumption/brought_undone.html", _undone(bringing)
@@ -109,6 +110,11 @@ def context_of(bringing: Bringing, choices: Choices) -> tuple[str, dict[str, Any
         at = bringing.extra["undoing"] if is_undoing else bringing.position
         return "consumption/brought_going_on.html", {"at": at, "is_undoing": is_undoing}
     return "consumption/brought_done.html", _done(bringing)
+
+
+def name_of(bringing: Bringing) -> str | Promise:
+    """What it is called where it has no title: what it was recognized as."""
+    return isolate(bringing.title) or words.FORMATS.get(bringing.format, bringing.format)
 
 
 def _to_choose(bringing: Bringing, choices: Choices) -> dict[str, Any]:
@@ -134,16 +140,27 @@ def _to_choose(bringing: Bringing, choices: Choices) -> dict[str, Any]:
 
 def _problems(bringing: Bringing) -> list[str]:
     names = ", ".join(isolate(str(name)) for name in bringing.extra.get("names", ()))
-    return [words.sentence(code).replace("{names}", names) for code in bringing.problems]
+    return [*(words.sentence(code).replace("{names}", names) for code in bringing.problems), *_notes(bringing)]
+
+
+def _notes(bringing: Bringing) -> list[str]:
+    """What is said of places in a file of ours."""
+    notes = [isolate(str(note)) for note in bringing.extra.get("notes", ())]
+    if more := bringing.extra.get("more_notes", 0):
+        notes.append(ngettext("And %(many)d more of this kind.", "And %(many)d more of this kind.", more) % {"many": more})
+    return notes
 
 
 def _line(row: BroughtRow) -> Line:
     name = isolate(row.name)
     ways = tuple(way for way in _ways(row) if way != name)
-    shown = name or (ways[0] if ways else isolate(clip(row.raw or str(row.details.get("text", "")), _LONGEST)))
+    shown = name or next((isolate(one["value"]) for one in row.handles if one["value"]), "")
+    shown = shown or isolate(clip(row.address or row.raw or str(row.details.get("text", "")), _LONGEST))
+    others = tuple(way for way in ways if way != shown)
     return Line(
-        row.position, shown or "?", ways if name else ways[1:], isolate(" / ".join(row.folders)), row.verdict, _WORDS[Verdict(row.verdict)],
-        words.sentence(row.problem) if row.problem else "", row.thing, Thing(row.thing).label, row.thing in choosing.BECOMES, row.is_taken,
+        row.position, shown or "?", others, isolate(" / ".join(row.folders)), row.verdict, _WORDS[Verdict(row.verdict)],
+        words.sentence(row.problem) if row.problem else "", row.thing, Thing(row.thing).label, row.thing in choosing.BECOMES and "record" not in row.details,
+        row.is_taken,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from django.db import transaction
 
+from commonplace.consumption.bringing import own_file, packs
 from commonplace.consumption.bringing.keys import keys_of
 from commonplace.consumption.bringing.known import Match, known_of
 from commonplace.kernel.text import clip
@@ -31,9 +32,14 @@ def bring(*, acting: Member, data: bytes, name: str = "", ask: Callable[[str], B
 
     Raises:
         NotUnderstood: nothing of it is understood; its text is a sentence.
+        NotBrought: it is a starter pack that cannot be taken; its text is a sentence.
 
     """
     brought = recognize(data, name=name)
+    if brought.format == own_file.FORMAT:
+        brought = own_file.brought_of(data)
+    if brought.format == packs.FORMAT:
+        brought = packs.rows_in(data, brought)
     if ask is not None and brought.extra.get("ask"):
         brought = ask(brought.extra["ask"])
     return keep(acting=acting, brought=brought)
@@ -46,9 +52,12 @@ def keep(*, acting: Member, brought: Brought) -> Bringing:
         extra={key: value for key, value in brought.extra.items() if key != "ask"},
     )
     rows = [row_of(bringing, position, row) for position, row in enumerate(brought.rows)]
-    judge(acting, rows, is_source=is_of_sources(bringing))
-    for row in rows:
-        row.is_taken = _is_wished(row, brought.format)
+    if own_file.is_own(bringing):
+        own_file.judge(acting, rows)
+    else:
+        judge(acting, rows, is_source=is_of_sources(bringing))
+        for row in rows:
+            row.is_taken = _is_wished(row, brought.format)
     with transaction.atomic():
         bringing.save(force_insert=True)
         for row in rows:
@@ -98,8 +107,11 @@ def is_unaddressed(row: BroughtRow) -> bool:
 
 
 def _is_wished(row: BroughtRow, format_: str) -> bool:
-    """What is ticked at first: whom she follows, but not whoever follows her, nor everybody who once wrote under a tag."""
-    if row.thing == Thing.NOTHING or row.details.get("relation") == ["follower"]:
+    """What is ticked at first: whom she follows, but not whoever follows her, nor everybody who once wrote under a tag.
+
+    Of a starter pack nobody is: others chose them.
+    """
+    if format_ == packs.FORMAT or row.thing == Thing.NOTHING or row.details.get("relation") == ["follower"]:
         return False
     return not (format_ == "posts" and row.thing == Thing.PERSON and row.verdict == Verdict.UNADDRESSED)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from commonplace.consumption.bringing import own_file
 from commonplace.consumption.bringing.piece import take
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
@@ -51,10 +52,12 @@ def _piece(pk: int) -> Bringing:
         return bringing
     rows = list(bringing.rows.filter(position__gte=bringing.position, position__lt=bringing.position + PIECE))
     counts = bringing.extra.setdefault("counts", {})
-    for outcome, many in take(bringing, rows).items():
+    for outcome, many in (own_file.take if own_file.is_own(bringing) else take)(bringing, rows).items():
         counts[outcome] = counts.get(outcome, 0) + many
     bringing.position = min(bringing.position + PIECE, bringing.total)
     if bringing.position == bringing.total:
+        if own_file.is_own(bringing):
+            own_file.finish(bringing)
         bringing.done_at = now()
     bringing.save(update_fields=["position", "done_at", "extra"])
     return bringing

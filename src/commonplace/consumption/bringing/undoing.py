@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from commonplace.consumption.actions.following import purge_unfollowed, rest_unfollowed
-from commonplace.consumption.bringing import made
+from commonplace.consumption.bringing import made, own_file
 from commonplace.consumption.bringing.taking import PIECE
 from commonplace.consumption.models import Category, Mute, Shelving
 from commonplace.entries.models import Follow
@@ -75,7 +75,7 @@ def _piece(pk: int) -> Bringing:
     begin_at = max(0, through - PIECE)
     rows = list(bringing.rows.filter(position__gte=begin_at, position__lt=through).order_by("-position"))
     counts = Counter(bringing.extra.get("undone", {}))
-    counts.update(_Undoing(bringing.owner, rows).run())
+    counts.update(own_file.undo(bringing, rows) if own_file.is_own(bringing) else _Undoing(bringing.owner, rows).run())
     bringing.extra |= {"undoing": begin_at, "undone": dict(counts)}
     if begin_at == 0:
         bringing.undone_at = now()

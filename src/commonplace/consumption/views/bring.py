@@ -13,7 +13,7 @@ from commonplace.consumption import queries
 from commonplace.consumption.bringing import agree, undoing, work_off
 from commonplace.consumption.bringing import queries as brought_queries
 from commonplace.consumption.bringing.asking import NotBrought
-from commonplace.consumption.bringing.presenting import Choices, context_of
+from commonplace.consumption.bringing.presenting import Choices, context_of, name_of
 from commonplace.consumption.forms import BringForm
 from commonplace.kernel.jobs import ring
 from commonplace.kernel.memory import give_back
@@ -42,7 +42,7 @@ def bring(request: MemberRequest) -> HttpResponse:
         finally:
             give_back()
     context = {
-        "form": form, "without_address": queries.count_without_address(member), "before": brought_queries.brought_by(member),
+        "form": form, "without_address": queries.count_without_address(member), "before": [(one, name_of(one)) for one in brought_queries.brought_by(member)],
         "onward": welcome_address(member),
     }
     return render(request, "consumption/bring.html", context, status=200 if not form.errors else 422)

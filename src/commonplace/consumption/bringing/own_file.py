@@ -1,0 +1,167 @@
+"""A whole network among what is brought: rows to choose from, taken in by their ids, and undone. Starter packs are `packs`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Any, Final
+
+from django.db.models import Q
+
+from commonplace.consumption.actions.bring_file import bring_file
+from commonplace.consumption.for_network import drop
+from commonplace.consumption.models import Category
+from commonplace.entries.models import Follow
+from commonplace.members.models import Member
+from commonplace.network.file import NotOurFile, Plan, plan_of, read, rest_of, rows_of
+from commonplace.network.file.taking_in import MODELS, there
+from commonplace.network.file.writing import follow_record, goal_record, link_record, person_record, space_record, tool_record
+from commonplace.network.formats import Brought, NotUnderstood
+from commonplace.network.formats.model import MAX_ROWS
+from commonplace.network.models import Bringing, BroughtRow, Goal, Link, Pack, PackItem, Serving
+from commonplace.people.models import Merge, Person
+from commonplace.spaces.models import Space
+from commonplace.tools.models import Tool
+
+# Any in this file: JSON, and rows of whichever model.
+Verdict = BroughtRow.Verdict
+FORMAT: Final = "commonplace"
+"""Of `network.formats.words.FORMATS`."""
+MOST_NOTES: Final = 200
+"""So many sentences are shown of one file."""
+_NODES: Final = ("person", "space", "tool")
+
+
+def is_own(bringing: Bringing) -> bool:
+    """Whether it came as a file of ours."""
+    return bringing.format == FORMAT
+
+
+def brought_of(data: bytes) -> Brought:
+    """A file of ours as rows. Raises `NotUnderstood`; its text says what is wrong with the file, and where."""
+    try:
+        plan = read(data)
+    except NotOurFile as fault:
+        raise NotUnderstood(str(fault)) from fault
+    rows = tuple(rows_of(plan))
+    if len(rows) > MAX_ROWS:
+        raise NotUnderstood(str(NotOurFile("too_many", place="It", most=f"{MAX_ROWS:,}")))
+    notes = [str(one) for one in plan.notes]
+    more = {"rest": rest_of(plan), "notes": notes[:MOST_NOTES], "more_notes": max(0, len(notes) - MOST_NOTES)}
+    return Brought(FORMAT, plan.title or plan.site, rows, (), more)
+
+
+def judge(member: Member, rows: Iterable[BroughtRow]) -> None:
+    """Say which stand in the network already: they have the same id. All are ticked: what is there stays as it is."""
+    standing = {(thing, str(uuid)) for thing, uuid in there(member, _plan(rows))}
+    for row in rows:
+        if (row.thing, row.details["uuid"]) in standing:
+            row.verdict = Verdict.THERE
+        else:
+            row.verdict = Verdict.UNADDRESSED if row.problem == "no_address" else Verdict.NEW
+
+
+def _plan(rows: Iterable[BroughtRow]) -> Plan:
+    return plan_of([(row.thing, row.details["record"]) for row in rows])
+
+
+def take(bringing: Bringing, rows: list[BroughtRow]) -> Counter[str]:
+    """Take in some rows, inside the transaction of the caller; returns how many came to what, as `piece.take` does."""
+    chosen = [row for row in rows if row.is_taken]
+    counts = Counter({"left": len(rows) - len(chosen)})
+    before = set(Category.objects.visible_to(bringing.owner).values_list("pk", flat=True))
+    taken = bring_file(acting=bringing.owner, plan=_plan(chosen))
+    after = set(Category.objects.visible_to(bringing.owner).values_list("pk", flat=True))
+    bringing.extra["categories"] = sorted({*bringing.extra.get("categories", ()), *(after - before)})
+    made = {(thing, str(uuid)): pk for (thing, uuid), pk in taken.made.items()}
+    marks = marks_of(bringing.owner, {thing: [pk for (one, _uuid), pk in made.items() if one == thing] for thing in MODELS})
+    for row in chosen:
+        pk = made.get((row.thing, row.details["uuid"]))
+        if pk is None:
+            counts["there"] += 1
+            continue
+        row.made = {row.thing: pk, "mark": marks[row.thing, pk]}
+        counts["added"] += 1
+        counts[row.thing] += 1
+    BroughtRow.objects.bulk_update(chosen, ["made"], batch_size=100)
+    return counts
+
+
+def finish(bringing: Bringing) -> None:
+    """Take in what is no row, once all rows are taken: packs, and who is one person with whom."""
+    taken = bring_file(acting=bringing.owner, plan=plan_of([], rest=bringing.extra["rest"]), follows=False)
+    bringing.extra["packs"] = [pk for (thing, _uuid), pk in taken.made.items() if thing == "pack"]
+
+
+def undo(bringing: Bringing, rows: list[BroughtRow]) -> Counter[str]:
+    """Take back what some rows made, those that came last first; what was changed since, or is used elsewhere, stays and is named."""
+    member = bringing.owner
+    if rows and rows[0].position == bringing.total - 1:
+        Pack.objects.filter(owner=member, pk__in=bringing.extra.get("packs", ()), published_at=None).delete()
+    rows = [row for row in rows if row.made and not row.made.get("undone")]
+    counts: Counter[str] = Counter()
+    for things in (("link",), ("goal",), _NODES):
+        some = [row for row in rows if row.thing in things]
+        pks = {thing: [row.made[thing] for row in some if row.thing == thing] for thing in things}
+        marks, used = marks_of(member, pks), _used(member, pks)
+        gone: dict[str, list[int]] = {thing: [] for thing in things}
+        for row in some:
+            key = (row.thing, row.made[row.thing])
+            is_kept = key in marks and (marks[key] != row.made["mark"] or key in used)
+            counts["kept" if is_kept else "undone"] += 1
+            if not is_kept:
+                gone[row.thing].append(row.made[row.thing])
+            row.made = {**row.made, "kept": True} if is_kept else {"undone": True}
+        _delete(member, gone)
+    BroughtRow.objects.bulk_update(rows, ["made"], batch_size=100)
+    return counts
+
+
+def _delete(member: Member, gone: dict[str, list[int]]) -> None:
+    whose = Q(person__in=gone.get("person", ())) | Q(space__in=gone.get("space", ()))
+    drop(member, list(Follow.objects.visible_to(member).filter(whose)))
+    for thing, pks in gone.items():
+        MODELS[thing]._default_manager.filter(owner=member, pk__in=pks).delete()  # noqa: SLF001 - of any of the models
+
+
+def _used(member: Member, pks: dict[str, list[int]]) -> set[tuple[str, int]]:
+    """What something else of the member's points to by now."""
+    found: set[tuple[str, int]] = set()
+    for thing in set(pks) & set(_NODES):
+        ids = pks[thing]
+        for model, column in ((Serving, thing), (Link, thing), (Link, f"to_{thing}"), (PackItem, thing)):
+            rows = model._default_manager.filter(**{f"{column}__in": ids})  # noqa: SLF001 - of any of the models
+            found |= {(thing, pk) for pk in rows.values_list(f"{column}_id", flat=True)}
+    if people := set(pks.get("person", ())):
+        merges = Merge.objects.filter(owner=member, kept__in=people).values_list("kept_id", "gone_id")
+        found |= {("person", kept) for kept, gone in merges if gone not in people}
+    return found
+
+
+def marks_of(member: Member, pks: dict[str, list[int]]) -> dict[tuple[str, int], str]:
+    """A hash of all that can be said of each of these: whether somebody changed it since."""
+    found: dict[tuple[str, int], str] = {}
+    follows: dict[tuple[str, int], list[Any]] = {}
+    whose = Q(person__in=pks.get("person", ())) | Q(space__in=pks.get("space", ()))
+    for one in Follow.objects.visible_to(member).filter(whose).select_related("source").order_by("pk"):
+        key = ("person", one.person_id) if one.person_id else ("space", one.space_id or 0)
+        # What it is and where it stands by now, its source says, and not the member.
+        said = {name: value for name, value in follow_record(one, ()).items() if name not in {"kind", "address", "secret"}}
+        follows.setdefault(key, []).append([one.source_id, said])
+    for person in Person.objects.visible_to(member).filter(pk__in=pks.get("person", ())).prefetch_related("handles"):
+        found["person", person.pk] = _mark(person_record(person), follows.get(("person", person.pk)))
+    for space in Space.objects.visible_to(member).filter(pk__in=pks.get("space", ())):
+        found["space", space.pk] = _mark(space_record(space), follows.get(("space", space.pk)))
+    for tool in Tool.objects.visible_to(member).filter(pk__in=pks.get("tool", ())):
+        found["tool", tool.pk] = _mark(tool_record(tool))
+    for goal in Goal.objects.visible_to(member).filter(pk__in=pks.get("goal", ())):
+        found["goal", goal.pk] = _mark(goal_record(goal))
+    for link in Link.objects.visible_to(member).filter(pk__in=pks.get("link", ())):
+        found["link", link.pk] = _mark(link_record(link))
+    return found
+
+
+def _mark(*said: Any) -> str:
+    return blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=12).hexdigest()
