@@ -37,6 +37,7 @@ BY_LINK = {
 STEWARDS = {
     "members:site", "members:invite", "members:withdraw", "members:add_steward", "members:remove_steward", "consumption:do_not_fetch", "consumption:fetch_again",
     "trust:reports", "trust:open_report", "trust:report_author", "trust:take_up", "trust:log", "trust:holds", "trust:lift", "trust:keeping", "trust:no_mails",
+    "network:edit_platform",
 }
 FILLED = {"public_id": "abcdefgh", "pk": 1, "step": "me", "section": "me", "token": "t", "signature": "s", "address": "a", "other": "abcdefgh", "thing": "person"}
 

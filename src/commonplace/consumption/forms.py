@@ -17,6 +17,7 @@ from commonplace.consumption.models import Category
 from commonplace.consumption.shelf import ShelfItem
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
+from commonplace.network import adopting
 from commonplace.network.formats import bluesky
 from commonplace.network.models import Bringing
 from commonplace.spaces.canonical import canonical_key, web_address
@@ -126,25 +127,34 @@ class BringForm(forms.Form):
         help_text=gettext_lazy("Names, handles and addresses, one a line or in the middle of sentences."))
     address = forms.CharField(
         label=gettext_lazy("Or give an address"), required=False, max_length=2000, widget=forms.TextInput(attrs={"inputmode": "url"}),
-        help_text=gettext_lazy("Of a list, or of a starter pack or list of Bluesky."))
+        help_text=gettext_lazy("Of a list, of a starter pack, or of a starter pack or list of Bluesky."))
 
     def clean(self) -> dict[str, Any]:
         # Any: what Django's forms give.
         cleaned = super().clean() or {}
-        if not any(cleaned.get(name) for name in ("file", "text", "address")) and not self.errors:
+        if not any(cleaned.get(name) for name in ("file", "text", "address")) and not self.pack and not self.errors:
             raise forms.ValidationError(_("Choose a file, paste a text, or give an address."))
         return cleaned
+
+    @property
+    def pack(self) -> str:
+        """The starter pack of this site whose page led here, by its public id; "" for none."""
+        return str(self.data.get("pack", ""))[:40]
 
     def bring(self, *, acting: Member) -> Bringing:
         """Read what was given. Raises `NotUnderstood`, or `NotBrought` where its address gave nothing."""
         file, text, address = (self.cleaned_data.get(name) for name in ("file", "text", "address"))
+        if pack := self.pack or adopting.pack_at(address or ""):
+            if (data := adopting.file_for(acting, pack)) is None:
+                raise asking.NotBrought(_("This starter pack is not there, or it was withdrawn. Nothing was changed."))
+            return bringing.bring(acting=acting, data=data)
         if isinstance(file, UploadedFile):
             return bringing.bring(acting=acting, data=file.read(), name=file.name or "", ask=asking.walk)
         if text:
             return bringing.bring(acting=acting, data=text.encode(), ask=asking.walk)
         if bluesky.is_address(address or ""):
             return bringing.keep(acting=acting, brought=asking.walk(address or ""))
-        return bringing.bring(acting=acting, data=asking.fetched(address or ""))
+        return bringing.bring(acting=acting, data=asking.fetched(adopting.file_address(address or "")))
 
 
 class ShelfForm(forms.Form):

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -67,11 +66,11 @@ def public_pack(request: HttpRequest, pack: Pack) -> HttpResponseBase:
 
 
 def _adopt(request: HttpRequest, pack: Pack) -> str:
-    """Where a member takes it into her own network, each with a tick box of its own; "" for others."""
+    """Where a member takes it into her own network, each with a tick box of its own: it is posted there by its id; "" for others."""
     if not request.user.is_authenticated or request.user == pack.owner:
         return ""
     try:
-        return f"{reverse('consumption:bring')}?{urlencode({'pack': pack.public_id})}"
+        return reverse("consumption:bring")
     except NoReverseMatch:
         return ""
 
