@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from django.db import transaction
 
 from commonplace.consumption.bringing import own_file, packs
-from commonplace.consumption.bringing import packs
 from commonplace.consumption.bringing.keys import keys_of
 from commonplace.consumption.bringing.known import Match, known_of
 from commonplace.kernel.text import clip
