@@ -139,7 +139,7 @@ def test_students_never_come_in_by_name() -> None:
     assert [str(note) for note in plan.notes] == [
         "people[0]: Students never stand here by name: what says more than how many they are was left out; the count and the note are kept."]
     assert "Mi" not in json.dumps(rows_of(plan)[0].details)
-    assert rows_of(plan)[0].name == ""
+    assert rows_of(plan)[0].name == "24 students"
 
 
 def test_unknown_kinds_survive_beside_what_stands_for_them() -> None:

@@ -9,6 +9,7 @@ from commonplace.network.file import layout
 from commonplace.network.file.model import Key, Plan, Recorded
 from commonplace.network.file.reading import plan_of_value
 from commonplace.network.formats.model import Handle, Kind, Row
+from commonplace.network.nodes import person_name
 from commonplace.people.models import Person
 
 # Any in this file: JSON of a file.
@@ -44,8 +45,10 @@ def rows_of(plan: Plan) -> list[Row]:
 
 
 def _name(fields: dict[str, Any]) -> str:
-    """A name to show; students have none, and nothing is made up for them."""
-    return "" if fields.get("kind") == Person.Kind.STUDENTS else str(fields.get("name", ""))
+    """A name to show; students have none, only how many they are."""
+    if fields.get("kind") == Person.Kind.STUDENTS:
+        return person_name(Person.Kind.STUDENTS, "", fields.get("count"))
+    return str(fields.get("name", ""))
 
 
 def rest_of(plan: Plan) -> dict[str, Any]:

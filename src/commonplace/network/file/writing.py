@@ -95,6 +95,16 @@ def tool_record(tool: Tool) -> Said:
     return {"uuid": str(tool.uuid), **_row(layout.TOOL_FIELDS, tool, tool.extra)}
 
 
+def goal_record(goal: Goal) -> Said:
+    """A goal, without what serves it."""
+    return {"uuid": str(goal.uuid), **_row(layout.GOAL_FIELDS, goal, goal.extra, ("served_by",))}
+
+
+def link_record(link: Link) -> Said:
+    """A link, without what it joins."""
+    return {"uuid": str(link.uuid), **_row(layout.LINK_FIELDS, link, link.extra, ("between",))}
+
+
 def follow_record(follow: Follow, places: tuple[Place, ...]) -> Said:
     """A follow: its address as typed, the one that is fetched where that is another, where it stands, and the member's marks."""
     fetched = follow.source.address
@@ -177,7 +187,7 @@ def _goals(member: Member) -> list[Said]:
     for one in rows:
         served[one.goal_id].append(_ref(one))
     return [
-        {"uuid": str(one.uuid), **_row(layout.GOAL_FIELDS, one, one.extra, ("served_by",)), **_unless_empty("served_by", served[one.pk])}
+        goal_record(one) | _unless_empty("served_by", served[one.pk])
         for one in Goal.objects.visible_to(member).order_by("pk")
     ]
 
@@ -185,7 +195,7 @@ def _goals(member: Member) -> list[Said]:
 def _links(member: Member) -> list[Said]:
     ends = ("person", "space", "tool", "to_person", "to_space", "to_tool")
     return [
-        {"uuid": str(one.uuid), "between": [_ref(one), _ref(one, "to_")], **_row(layout.LINK_FIELDS, one, one.extra, ("between",))}
+        {**link_record(one), "between": [_ref(one), _ref(one, "to_")]}
         for one in Link.objects.visible_to(member).select_related(*ends).order_by("pk")
     ]
 
