@@ -109,7 +109,10 @@ class Link(models.Model):
 
 
 class FileRemains(models.Model):
-    """Fields at the top of a Commonplace file that this program does not know: they leave again with the next export."""
+    """Fields of a Commonplace file that this program does not know: they leave again with the next export.
+
+    Those at the top, and under `packs` and `merges` those of packs and merges; all others stand in `extra` of what they belong to.
+    """
 
     owner = models.OneToOneField(Member, primary_key=True, on_delete=models.CASCADE, related_name="+")
     extra = models.JSONField(default=dict)

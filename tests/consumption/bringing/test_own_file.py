@@ -39,7 +39,7 @@ def taken(member: Member, data: bytes) -> Bringing:
 
 
 def as_file(**parts: Any) -> bytes:
-    return json.dumps({"generator": "Commonplace", **parts}, default=str).encode()
+    return json.dumps({"kind": "network", "exported": "2026-11-22T10:00:00Z", **parts}, default=str).encode()
 
 
 def test_it_is_shown_before_anything_is_added_and_then_is_the_same_network(member: Member, eve: Member) -> None:
