@@ -39,7 +39,7 @@ def test_nothing_is_no_handle(member: Member, bea: Person, typed: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "https://name:password@example.org/", "file:///etc/passwd"])
-def test_case_41_an_address_that_is_not_of_the_web_leads_nowhere(member: Member, bea: Person, address: str) -> None:
+def test_case_of_an_address_that_is_not_of_the_web_leads_nowhere(member: Member, bea: Person, address: str) -> None:
     assert add_handle(acting=member, person=bea, typed=address, kind="web", address=address).address == ""
 
 

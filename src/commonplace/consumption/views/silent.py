@@ -75,9 +75,10 @@ def elsewhere(request: MemberRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and "follow" in request.POST:
         return _follow_instead(request, follow)
     places = places_to_look.places_of(follow)
+    health = presenting.health(follow, follow.source.polling)
     context: dict[str, Any] = {  # Any: what the template takes
         "follow": follow, "title": follow.shown_title, "places": places, "note": silence.note_of(follow),
-        "words": liveness.sentence(follow.source, now()), "typed": "",
+        "words": liveness.sentence(follow.source, now()) or (health.words if health.level != "fine" else ""), "typed": "",
         "account": places_to_look.account_of(follow), "ask_address": places_to_look.ask_address(follow),
     }
     if request.method == "POST":

@@ -177,7 +177,7 @@ def sources(request: MemberRequest) -> HttpResponse:
     return render(request, "consumption/sources.html", {
         "page": page, "find": find, "attention": now_there.troubled, "is_long": page.pages > 1 or bool(find),
         "only_silent": only_silent, "silent": silence.count_silent(member, now()), "stopped": silence.count_stopped(member),
-        **pager(request, page.number, page.pages),
+        "reasons": StopReason.choices, **pager(request, page.number, page.pages),
     })
 
 
