@@ -38,7 +38,7 @@ def look(bringing: Bringing) -> int:
 
 @transaction.atomic
 def _follow(bringing_id: int, row_id: int, found: list[tuple[str, Candidate]]) -> None:
-    bringing = Bringing.objects.select_for_update().select_related("owner").get(pk=bringing_id)
+    bringing = Bringing.objects.select_for_update(of=("self",)).select_related("owner").get(pk=bringing_id)
     row = BroughtRow.objects.select_for_update().get(pk=row_id)
     if "undoing" in bringing.extra or "look" not in row.made:
         return

@@ -157,10 +157,11 @@ def _line(row: BroughtRow) -> Line:
     shown = name or next((isolate(one["value"]) for one in row.handles if one["value"]), "")
     shown = shown or isolate(clip(row.address or row.raw or str(row.details.get("text", "")), _LONGEST))
     others = tuple(way for way in ways if way != shown)
+    # What comes by its id is what it is.
+    can_change = row.thing in choosing.BECOMES and "record" not in row.details
     return Line(
         row.position, shown or "?", others, isolate(" / ".join(row.folders)), row.verdict, _WORDS[Verdict(row.verdict)],
-        words.sentence(row.problem) if row.problem else "", row.thing, Thing(row.thing).label, row.thing in choosing.BECOMES and "record" not in row.details,
-        row.is_taken,
+        words.sentence(row.problem) if row.problem else "", row.thing, Thing(row.thing).label, can_change, row.is_taken,
     )
 
 

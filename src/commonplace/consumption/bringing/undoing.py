@@ -68,7 +68,7 @@ def work_back(bringing: Bringing, *, seconds: float | None = None) -> Bringing:
 
 @transaction.atomic
 def _piece(pk: int) -> Bringing:
-    bringing = Bringing.objects.select_for_update().select_related("owner").get(pk=pk)
+    bringing = Bringing.objects.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
     if "undoing" not in bringing.extra or bringing.undone_at is not None:
         return bringing
     through = bringing.extra["undoing"]

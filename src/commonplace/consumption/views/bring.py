@@ -41,9 +41,9 @@ def bring(request: MemberRequest) -> HttpResponse:
             form.add_error("address", str(fault))
         finally:
             give_back()
+    before = [(one, name_of(one)) for one in brought_queries.brought_by(member)]
     context = {
-        "form": form, "without_address": queries.count_without_address(member), "before": [(one, name_of(one)) for one in brought_queries.brought_by(member)],
-        "onward": welcome_address(member),
+        "form": form, "without_address": queries.count_without_address(member), "before": before, "onward": welcome_address(member),
     }
     return render(request, "consumption/bring.html", context, status=200 if not form.errors else 422)
 
