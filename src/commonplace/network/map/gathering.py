@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +9,7 @@ from django.http import QueryDict
 
 from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
-from commonplace.network.models import Goal, Link, Serving
+from commonplace.network.models import Goal, Link
 from commonplace.network.nodes import THINGS, Node, all_nodes, key
 from commonplace.network.said import Key, Thing
 from commonplace.spaces.models import Space
@@ -80,26 +79,37 @@ def asked_of(sent: QueryDict) -> Asked:
 
 def gather(member: Member, asked: Asked) -> Gathered:
     """All of a member's network that was asked for; neighborhoods are taken out of it later."""
-    goals = list(Goal.objects.visible_to(member))
-    goal = next((one for one in goals if one.public_id == asked.goal), None)
-    nodes = all_nodes(member, goal=goal, things=asked.things)
+    goals = _goals(member, asked.goal)
+    nodes = all_nodes(member, things=asked.things)
+    if asked.goal in goals:
+        nodes = [node for node in nodes if key(node) in goals[asked.goal].served]
     if asked.kind:
         nodes = [node for node in nodes if node.thing != "space" or node.kind == asked.kind]
     index = {key(node): number for number, node in enumerate(nodes)}
     ties, beyond = _ties(member, index)
-    serving: list[list[str]] = [[] for _ in nodes]
-    open_goals = {one.pk: one for one in goals if one == goal or (one.reached_at is None and one.dropped_at is None)}
-    for pk, one in _served(list(open_goals)):
-        if one in index and open_goals[pk].public_id not in serving[index[one]]:
-            serving[index[one]].append(open_goals[pk].public_id)
-    texts = {one.public_id: isolate(one.text) for one in open_goals.values()}
-    return Gathered(nodes, ties, beyond, [tuple(some) for some in serving], texts)
+    serving = [tuple(goal for goal, known in goals.items() if one in known.served) for one in index]
+    return Gathered(nodes, ties, beyond, serving, {goal: known.words for goal, known in goals.items()})
 
 
-def _served(goals: list[int]) -> Iterator[tuple[int, Key]]:
-    rows = Serving.objects.filter(goal__in=goals).order_by("goal__made_at", "goal_id", "pk") if goals else Serving.objects.none()
-    for goal, person, kept, space, tool in rows.values_list("goal_id", "person_id", "person__merged_into_id", "space_id", "tool_id"):
-        yield goal, f"person:{kept or person}" if person is not None else f"space:{space}" if space is not None else f"tool:{tool}"
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    words: str
+    served: set[Key]
+
+
+def _goals(member: Member, asked: str) -> dict[str, _Goal]:
+    """Goals neither reached nor dropped, and the one that is asked for, with what serves them; by public id, in their order."""
+    found: dict[str, _Goal] = {}
+    rows = Goal.objects.visible_to(member).order_by("made_at", "pk", "servings__pk").values_list(
+        "public_id", "text", "reached_at", "dropped_at",
+        "servings__person_id", "servings__person__merged_into_id", "servings__space_id", "servings__tool_id",
+    )
+    for public_id, text, reached_at, dropped_at, person, kept, space, tool in rows:
+        if public_id == asked or (reached_at is None and dropped_at is None):
+            goal = found.setdefault(public_id, _Goal(isolate(text), set()))
+            if person or space or tool:
+                goal.served.add(_key(kept or person, space, tool))
+    return found
 
 
 def _ties(member: Member, index: dict[Key, int]) -> tuple[list[Tie], int]:
