@@ -83,7 +83,7 @@ def test_a_handle_is_changed_said_to_be_dead_and_removed(signed_in: Client, memb
     assert not Handle.objects.exists()
 
 
-def test_case_of_handles_of_another_s_people(signed_in: Client, bea: Person) -> None:
+def test_case_74_handles_of_another_s_people_do_not_exist(signed_in: Client, bea: Person) -> None:
     other = make_member("ben@example.org", "Ben Example")
     theirs = note_person(acting=other, name="Cem Sample")
     handle = add_handle(acting=other, person=theirs, typed="@cem", kind="twitter")

@@ -104,7 +104,7 @@ def test_from_somebodys_page_another_is_found_and_merged_under_either_name(signe
     assert "one person already" in answer.content.decode()
 
 
-def test_case_of_another_s_people_cannot_be_merged_nor_split(signed_in: Client, member: Member, two: tuple[Person, Person]) -> None:
+def test_case_74_another_s_people_cannot_be_merged_nor_split(signed_in: Client, member: Member, two: tuple[Person, Person]) -> None:
     other = make_member("ben@example.org", "Ben Example")
     theirs = note_person(acting=other, name="Bea Sample")
     said = NotTheSame.objects.create(owner=other, first=theirs, second=note_person(acting=other, name="Cem"))

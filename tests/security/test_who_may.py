@@ -39,7 +39,7 @@ STEWARDS = {
     "trust:reports", "trust:open_report", "trust:report_author", "trust:take_up", "trust:log", "trust:holds", "trust:lift", "trust:keeping", "trust:no_mails",
     "network:edit_platform",
 }
-FILLED = {"public_id": "abcdefgh", "pk": 1, "step": "me", "section": "me", "token": "t", "signature": "s", "address": "a", "other": "abcdefgh", "thing": "person", "handle": "00000000-0000-4000-8000-000000000000"}
+FILLED = {"public_id": "abcdefgh", "handle": "00000000-0000-4000-8000-000000000000", "pk": 1, "step": "me", "section": "me", "token": "t", "signature": "s", "address": "a", "other": "abcdefgh", "thing": "person", "handle": "00000000-0000-4000-8000-000000000000"}
 
 
 def named(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[tuple[str, str]]:
