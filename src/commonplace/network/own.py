@@ -120,6 +120,11 @@ def register() -> None:
           "to you as one file."),
         key="network")
     visibility.register(
+        _("Starter packs that you show, with your name, and those in them who agreed or are publicly listed"),
+        _("The members of this site, or whoever has the address: as you chose for each pack"),
+        _("You can withdraw a pack at any time. What somebody downloaded, printed or took over until then cannot be called back."),
+        key="packs")
+    visibility.register(
         _("What others here noted of you in their own networks"), _("Each of them alone"),
         _("Not even the stewards have a page that shows it. Whoever noted it can give it to you, and you may ask them to delete it."),
         key="noted_by_others")
@@ -130,6 +135,10 @@ def register() -> None:
             _("Your goals, snapshots and starter packs, and what you brought in"),
         ),
         stays=(
+            leaving.Stays(
+                _("What others downloaded, printed or took over of your starter packs"),
+                _("It left this site when they did. The packs themselves go, and their pages with them."),
+            ),
             leaving.Stays(
                 _("What others noted of you in their own networks"),
                 _("It is theirs, as a note in an address book is. It no longer points to your account; ask them to delete it if you mind."),
