@@ -11,7 +11,9 @@ from playwright.sync_api import Page, expect
 
 from commonplace.members.models import Member
 from commonplace.network.file import read
+from commonplace.network.file.writing import file_of
 from tests.browser.conftest import PageAt
+from tests.conftest import make_member
 from tests.network.file.making import make_whole, network
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +44,23 @@ def test_it_is_taken_along_from_the_front_of_the_network(phone: Page, member: Me
     value = json.loads(path.read_text("utf-8"))
     assert {key: one for key, one in value.items() if key not in {"exported", "site"}} == network(member)
     assert len(read(path.read_bytes()).people) == 5
+
+
+def test_brought_into_an_empty_account_it_is_the_same_network(page_at: PageAt, sign_in: SignIn, member: Member, tmp_path: Path) -> None:
+    make_whole(member)
+    path = tmp_path / "mine.json"
+    path.write_bytes(file_of(member))
+    eve = make_member("eve@example.org", "Eve Example")
+    page = page_at(390, javascript=False)
+    sign_in(page, eve)
+    page.goto("/network/bring")
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_text("This is a network of Commonplace.")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="24 students")).to_be_visible()
+    page.get_by_role("button", name="Bring in what is ticked").click()
+    expect(page.get_by_role("heading", name="It is here", level=1)).to_be_visible()
+    assert network(eve) == network(member)
 
 
 def test_an_empty_network_leads_to_bringing_one(phone: Page) -> None:
