@@ -60,9 +60,9 @@ def measure() -> None:
         }
         for name, address in pages.items():
             asked: list[str] = []
-            with connection.execute_wrapper(lambda run, sql, *rest, into=asked: into.append(sql) or run(sql, *rest)):  # type: ignore[misc]
+            with connection.execute_wrapper(lambda run, sql, *rest, into=asked: into.append(sql) or run(sql, *rest)):
                 client.get(address)
-            rows.setdefault(name, []).append(f"{_least(lambda at=address, who=client: who.get(at)):.0f} ms, {len(asked)} q")  # type: ignore[misc]
+            rows.setdefault(name, []).append(f"{_least(lambda at=address, who=client: who.get(at)):.0f} ms, {len(asked)} q")
         rows.setdefault("all nodes", []).append(f"{_least(lambda who=member: all_nodes(who)):.0f} ms")  # type: ignore[misc]
         rows.setdefault("finding alone: 17", []).append(f"{_least(lambda who=member: find(who, '17')):.0f} ms")  # type: ignore[misc]
     for name, figures in rows.items():
@@ -83,11 +83,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--postgres", action="store_true", help="on a private PostgreSQL")
     asked = parser.parse_args()
+    binaries = programs() if asked.postgres else None
+    if asked.postgres and binaries is None:
+        sys.exit("The programs of PostgreSQL are not installed.")
     folder = tempfile.mkdtemp(prefix="commonplace-bench-")
     sys.path[:0] = [str(ROOT), str(ROOT / "src")]
     os.environ |= {"COMMONPLACE_DATA": folder, "DJANGO_SETTINGS_MODULE": "commonplace.config.settings"}
     try:
-        with private_cluster(programs()) if asked.postgres else contextlib.nullcontext("") as address:
+        with private_cluster(binaries) if binaries else contextlib.nullcontext("") as address:
             if address:
                 os.environ["COMMONPLACE_DATABASE_URL"] = address
             measure()

@@ -21,11 +21,10 @@ def fetching_of(sources: QuerySet[Source]) -> dict[int, Fetching]:
     from commonplace.consumption.models import Polling
 
     rows = Polling.objects.filter(source__in=sources)
+    columns = rows.values_list("source_id", "state", "trouble", "failures", "failing_since", "checked_at", "moved_at")
     return {
-        source: fetching(*rest)
-        for source, *rest in rows.values_list(
-            "source_id", "state", "trouble", "failures", "failing_since", "checked_at", "moved_at",
-        )
+        source: fetching(state, trouble, failures, failing_since, checked_at, moved_at)
+        for source, state, trouble, failures, failing_since, checked_at, moved_at in columns
     }
 
 
