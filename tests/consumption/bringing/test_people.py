@@ -74,7 +74,7 @@ def test_who_was_followed_on_twitter_has_a_dead_handle_and_every_new_address(mem
     } or {one.kind for one in nora.handles.all()} >= {"twitter", "fediverse"}
     assert "https://example.social/@nora.rss" in addresses()
     assert not any("twitter" in one for one in addresses())
-    assert Person.objects.get(name="12").handles.get().is_dead
+    assert Person.objects.get(name="Twitter 12").handles.get().is_dead
 
 
 def test_who_only_follows_her_is_not_ticked(member: Member) -> None:

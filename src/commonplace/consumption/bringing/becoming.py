@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commonplace.consumption.bringing.keys import address_of, typed_of
+from commonplace.consumption.bringing.keys import address_of, called, typed_of
 from commonplace.kernel.text import clip
 from commonplace.members.models import Member
 from commonplace.network.formats import making
@@ -26,10 +26,9 @@ def source_kind(said: str, found: str) -> str:
 def person(member: Member, row: BroughtRow) -> Person:
     """The person that a row becomes; not stored."""
     said = row.details
-    value = next((one["value"] for one in row.handles if one["value"]), "")
     role = ", ".join(filter(None, (said.get("role", ""), said.get("organization", ""))))
     return Person(
-        owner=member, name=clip(row.name or value or row.address or typed_of(row), 200) or "?", role=clip(role, 100),
+        owner=member, name=clip(called(row) or row.address or typed_of(row), 200) or "?", role=clip(role, 100),
         level=clip(said.get("level", ""), 100), region=clip(said.get("place", ""), 100), note=said.get("note", ""),
         extra={"folders": row.folders} if row.folders else {},
     )

@@ -40,6 +40,13 @@ def handles_of(row: BroughtRow) -> list[dict[str, Any]]:
     return handles
 
 
+def called(row: BroughtRow) -> str:
+    """The name of a row, or how it is known without one: by a handle; empty where there is neither."""
+    value = next((str(one["value"]) for one in row.handles if one["value"]), "")
+    # An archive of Twitter knows most accounts by their number alone, which says nothing on a page of people.
+    return row.name or (f"Twitter {value}" if value.isdigit() else value)
+
+
 def address_of(row: BroughtRow) -> str:
     """The address of a row as a space or a tool has it; a person that becomes one has that of the first living handle."""
     if row.address:

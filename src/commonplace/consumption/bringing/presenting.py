@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from commonplace.consumption.bringing import choosing, looking, queries, undoing
+from commonplace.consumption.bringing.keys import called
 from commonplace.kernel.text import clip, isolate
 from commonplace.members.models import Member
 from commonplace.network.formats import words
@@ -154,8 +155,7 @@ def _notes(bringing: Bringing) -> list[str]:
 def _line(row: BroughtRow) -> Line:
     name = isolate(row.name)
     ways = tuple(way for way in _ways(row) if way != name)
-    shown = name or next((isolate(one["value"]) for one in row.handles if one["value"]), "")
-    shown = shown or isolate(clip(row.address or row.raw or str(row.details.get("text", "")), _LONGEST))
+    shown = isolate(called(row)) or isolate(clip(row.address or row.raw or str(row.details.get("text", "")), _LONGEST))
     others = tuple(way for way in ways if way != shown)
     # What comes by its id is what it is.
     can_change = row.thing in choosing.BECOMES and "record" not in row.details
