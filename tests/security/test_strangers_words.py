@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from commonplace.consumption.bringing import bring
 from commonplace.consumption.actions.following import Wish, follow
+from commonplace.consumption.bringing import bring
 from commonplace.consumption.refresh.running import refresh
 from commonplace.entries.models import Entry, EntryBody
 from commonplace.members.models import Member

@@ -12,9 +12,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from commonplace.consumption.bringing import agree, bring, work_off
 from commonplace.consumption.actions.following import Wish, category_at, follow, keep_without_address, stop
 from commonplace.consumption.actions.reading import mark_all
+from commonplace.consumption.bringing import agree, bring, work_off
 from commonplace.consumption.models import AllRead, Category, DoNotFetch, EntryMark, Polling, Reading
 from commonplace.consumption.timeline import Shelf
 from commonplace.entries.models import Entry, Follow
@@ -39,7 +39,7 @@ STEWARDS = {
     "trust:reports", "trust:open_report", "trust:report_author", "trust:take_up", "trust:log", "trust:holds", "trust:lift", "trust:keeping", "trust:no_mails",
     "network:edit_platform",
 }
-FILLED = {"public_id": "abcdefgh", "handle": "00000000-0000-4000-8000-000000000000", "pk": 1, "step": "me", "section": "me", "token": "t", "signature": "s", "address": "a", "other": "abcdefgh", "thing": "person", "handle": "00000000-0000-4000-8000-000000000000"}
+FILLED = {"public_id": "abcdefgh", "handle": "00000000-0000-4000-8000-000000000000", "pk": 1, "step": "me", "section": "me", "token": "t", "signature": "s", "address": "a", "other": "abcdefgh", "thing": "person"}
 
 
 def named(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[tuple[str, str]]:

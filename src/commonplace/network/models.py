@@ -192,7 +192,7 @@ class TermDay(models.Model):
     owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="term_days")
     month = models.PositiveSmallIntegerField()
     day = models.PositiveSmallIntegerField()
-    next_on = models.DateField(db_index=True, help_text="The day of hers on which the next snapshot is due; whoever takes it moves this on.")
+    next_on = models.DateField(db_index=True, help_text="The day of hers on which the next snapshot is due; who takes it moves this on.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "month", "day"], name="one_term_day")]

@@ -101,7 +101,7 @@ class Space(models.Model):
     cost = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
     group = models.ForeignKey(
-        "Group", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="The group of this site that it is, if the owner said so.")
+        "Group", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="The group here that it is, if she said so.")
     since = models.DateField(null=True, blank=True)
     added_at = models.DateTimeField(default=now)
     left_at = models.DateTimeField(null=True, blank=True, help_text="Let go; the notes are kept.")

@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.PositiveSmallIntegerField()),
                 ('day', models.PositiveSmallIntegerField()),
-                ('next_on', models.DateField(db_index=True, help_text='The day of hers on which the next snapshot is due; whoever takes it moves this on.')),
+                ('next_on', models.DateField(db_index=True, help_text='The day of hers on which the next snapshot is due; who takes it moves this on.')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='term_days', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='space',
             name='group',
-            field=models.ForeignKey(blank=True, help_text='The group of this site that it is, if the owner said so.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='spaces.group'),
+            field=models.ForeignKey(blank=True, help_text='The group here that it is, if she said so.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='spaces.group'),
         ),
         migrations.AddField(
             model_name='space',
