@@ -185,6 +185,7 @@ def test_an_account_that_moved_is_followed_there_with_one_confirmation(signed_in
 
 
 def test_what_is_closed_for_others_is_not_looked_at(signed_in: Client, web: FakeWeb, moved: Follow) -> None:
+    assert moved.person is not None
     handle = add_handle(acting=moved.member, person=moved.person, typed="@nora", kind="twitter", address=f"{web.address}/x", is_dead=True)
     address = f"/read/silent/{moved.source.public_id}/elsewhere"
     page = signed_in.get(address).content.decode()
