@@ -105,6 +105,11 @@ def test_a_pack_of_another_leads_to_where_it_is_taken_in(page_at: Callable[..., 
 
 def test_the_invitation_fits_one_sheet_of_paper_and_shows_the_code(page_at: Callable[..., Page], ada: Member) -> None:
     pack = made(ada)
+    actions.change_pack(acting=ada, pack=pack, title="People and places " * 6, why="For whoever begins alone. " * 19, licence="cc-by-sa-4.0")
+    actions.choose(acting=ada, pack=pack, rows=[
+        *(Space.objects.create(owner=ada, name=f"Space number {n} with quite a long name for a list") for n in range(30)),
+        *(Tool.objects.create(owner=ada, name=f"Tool number {n} with quite a long name for a list") for n in range(30)),
+    ])
     page = page_at(1280)
     page.goto(f"/pack/{pack.public_id}/invitation")
     page.emulate_media(media="print")
