@@ -113,7 +113,7 @@ def test_the_pages_are_without_fault(page_at: PageAt, sign_in: SignIn, axe: Call
         for path in (path_of(reader), "/today", "/today/mail"):
             sign_in(page, reader)
             page.goto(path)
-            for fold in page.locator("details:not(.menu) > summary").all():
+            for fold in page.locator("#main details:not(.menu) > summary").all():
                 fold.click()
             if page.evaluate(NARROW) > 0:
                 wrong.append(f"{path} is wider than {width} px")

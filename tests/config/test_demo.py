@@ -145,7 +145,7 @@ def test_every_state_of_a_source_can_be_seen(nora: Member, visiting: Client) -> 
     assert [follow.source.title for follow in follows.values() if follow.is_blocked_at_school] == ["Cart Number Nine"]
     assert {follow.source.polling.trouble for follow in queries.needing_attention(nora)} == {"web_page", "gone"}
     assert [follow.source.title for follow in follows.values() if follow.source.polling.moved_from] == ["A Page of Numbers"]
-    assert len(queries.without_address(nora)) == 2
+    assert len(queries.without_address(nora)) == 3
     assert any(len(one.path) == 2 for one in queries.category_tree(nora))
     for follow in follows.values():
         assert visiting.get(f"/read/source/{follow.source.public_id}").status_code == 200
