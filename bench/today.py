@@ -51,8 +51,8 @@ def fill(count: int) -> None:
     write("consumption_polling", "source_id, state, claim, interval, etag, last_modified, body_hash, failures, trouble, trouble_detail, moved_from, policy, attempts", (
         (source.pk, "ok", 0, 3600, "", "", "", 0, "", "", "", "", "[]") for source in sources))
     write(
-        "entries_follow", "member_id, source_id, space_id, title, since, is_muted, is_noisy, is_blocked_at_school, read_through",
-        ((member.pk, source.pk, space, "", at.isoformat(" "), False, False, False, 0) for source, space in zip(sources, spaces, strict=True)),
+        "entries_follow", "member_id, source_id, space_id, title, stopped_why, since, is_muted, is_noisy, is_blocked_at_school, read_through",
+        ((member.pk, source.pk, space, "", "", at.isoformat(" "), False, False, False, 0) for source, space in zip(sources, spaces, strict=True)),
     )
     weights = [1 / (1 + number) ** 0.7 for number in range(SOURCES)]
     said = chance.choices(range(SOURCES), weights, k=count)

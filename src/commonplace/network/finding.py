@@ -18,7 +18,7 @@ from commonplace.members.models import Member
 from commonplace.network.nodes import THINGS, person_name
 from commonplace.network.queries import MODELS
 from commonplace.network.said import Thing
-from commonplace.people.models import Handle, Person
+from commonplace.people.models import Person
 from commonplace.spaces.models import Space
 from commonplace.tools.models import Tool
 
@@ -102,19 +102,22 @@ def _rows(member: Member, things: Collection[Thing]) -> Iterator[_Row]:
 
 
 def _people(member: Member) -> Iterator[_Row]:
-    mine = Person.objects.visible_to(member)
-    handles: dict[int, list[str]] = defaultdict(list)
-    for person, typed, address in Handle.objects.filter(person__in=mine).values_list("person_id", "typed", "address"):
-        handles[person] += (typed, address) if typed != address else (typed,)
     whole: dict[int, tuple[str, bool, str]] = {}
     said: dict[int, list[str]] = defaultdict(list)
-    rows = mine.values_list(
+    # One statement: a row a handle, and one where there is none.
+    rows = Person.objects.visible_to(member).order_by("pk").values_list(
         "pk", "public_id", "kind", "count", "merged_into_id", "left_at", "name", "why", "note", "role", "level", "region",
+        "handles__typed", "handles__address",
     )
-    for pk, public_id, kind, count, kept, left_at, name, *rest in rows.iterator(chunk_size=5_000):
-        said[kept or pk] += (name, *rest, *handles.get(pk, ()))
-        if kept is None:
-            whole[pk] = (public_id, left_at is not None, person_name(kind, name, count))
+    last = 0
+    for pk, public_id, kind, count, kept, left_at, name, *rest, typed, address in rows.iterator(chunk_size=5_000):
+        noted = said[kept or pk]
+        if pk != last:
+            last = pk
+            noted += (name, *rest)
+            if kept is None:
+                whole[pk] = (public_id, left_at is not None, person_name(kind, name, count))
+        noted += [one for one in dict.fromkeys((typed, address)) if one]
     for pk, (public_id, is_left, name) in whole.items():
         yield _Row("person", pk, public_id, is_left, name, words.fold("\n".join(said[pk])))
 
