@@ -71,7 +71,10 @@ class _Server(LiveServerThread):
 def _slowly(application: WSGIApplication, seconds: float) -> WSGIApplication:
     # A test that reads a page before the page is there fails on a busy machine only: here it fails always.
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        whole = b"".join(application(environ, start_response))
+        answer = application(environ, start_response)
+        whole = b"".join(answer)
+        if hasattr(answer, "close"):
+            answer.close()
         sleep(seconds)
         yield whole[:200]
         sleep(seconds)
