@@ -70,11 +70,6 @@ class Follow(models.Model):
         return isolate(self.title or self.source.title) or self.source.address
 
 
-def sources_visible_to(member: Member) -> models.QuerySet[Source]:
-    """The sources that a member follows or followed: nobody sees that a source exists here through another's follow."""
-    return Source.objects.filter(follows__member=member)
-
-
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, member: Member) -> Self:
         """Entries of the sources that this member follows."""

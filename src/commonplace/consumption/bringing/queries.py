@@ -31,11 +31,6 @@ def unfetched(bringing: Bringing) -> list[tuple[str, str]]:
     return [(row.details.get("typed") or row.name or row.raw, row.problem) for row in rows.iterator(chunk_size=1_000)]
 
 
-def stored_count(bringing: Bringing) -> int:
-    """So many bookmarks and posts are kept in it."""
-    return bringing.rows.filter(thing__in=("bookmark", "post"), is_taken=True).count()
-
-
 def left_over() -> list[int]:
     """Ids of what was agreed to and is not done, or is being undone."""
     unfinished = Q(agreed_at__isnull=False, done_at=None) | Q(extra__has_key="undoing")

@@ -118,39 +118,6 @@ def follow_record(follow: Follow, places: tuple[Place, ...]) -> Said:
     return found | _unless_empty("places", standing if any(standing) else [])
 
 
-def public_person(person: Person) -> Said:
-    """What of a person may leave in a pack: a name, and the handles that the world can see; no mail, no phone, no secret, no note."""
-    if person.kind == Person.Kind.STUDENTS:
-        return {"uuid": str(person.uuid), "kind": person.kind}
-    shown = [
-        {key: one for key, one in handle_record(handle).items() if key in {"kind", "value", "address", "dead"}}
-        for handle in person.handles.all() if handle.kind not in _PRIVATE_HANDLES and not _is_secret(handle.typed, handle.address)
-    ]
-    return {"uuid": str(person.uuid), "kind": person.kind, "name": tidy(person.name), **_unless_empty("handles", shown)}
-
-
-def public_space(space: Space) -> Said:
-    """What of a space may leave in a pack."""
-    return _public(space_record(space), ("name", "kind", "form", "address", "typed", "place", "times", "cost"))
-
-
-def public_tool(tool: Tool) -> Said:
-    """What of a tool may leave in a pack."""
-    return _public(tool_record(tool), ("name", "form", "purposes", "isbn", "address"))
-
-
-_PRIVATE_HANDLES: Final = frozenset({Handle.Kind.MAIL, Handle.Kind.PHONE})
-
-
-def _public(record: Said, keys: tuple[str, ...]) -> Said:
-    kept = {key: record[key] for key in ("uuid", *keys) if key in record}
-    return {key: one for key, one in kept.items() if key not in {"address", "typed"} or not _is_secret(one)}
-
-
-def _is_secret(*addresses: str) -> bool:
-    return any(map(holds_secret, addresses))
-
-
 def _row(fields: tuple[Field, ...], row: Any, extra: Mapping[str, Any], parts: tuple[str, ...] = ()) -> Said:
     return values.fields_of(fields, row, extra) | values.unknown(fields, ("uuid", *parts), extra)
 
