@@ -92,6 +92,8 @@ class Page:
 
 def answer_of(member: Member, public_id: str) -> Answer | None:
     """An answer that this member may see; one that was merged is found by its owner and by whoever sees what it became part of."""
+    if "\0" in public_id:  # may come out of a form; PostgreSQL takes no such byte, not even to look for it
+        return None
     seen = Answer.objects.visible_to(member)
     rows = Answer.objects.filter(public_id=public_id).select_related(
         "owner", "group", "question__asker", "question__group", "merged_into", "wanted_group")

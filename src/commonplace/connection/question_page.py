@@ -76,6 +76,8 @@ class Page:
 
 def question_of(member: Member, public_id: str) -> Question | None:
     """A question that this member may see."""
+    if "\0" in public_id:  # may come out of a form; PostgreSQL takes no such byte, not even to look for it
+        return None
     found = Question.objects.visible_to(member).filter(public_id=public_id)
     return found.select_related("asker", "group", "attachment").first()
 

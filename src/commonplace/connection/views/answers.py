@@ -207,7 +207,7 @@ def answers_it(request: MemberRequest, public_id: str) -> HttpResponse:
 def merge(request: MemberRequest, public_id: str) -> HttpResponse:
     """Make an answer part of another that says the same."""
     found = _kept_or_404(request.user, public_id)
-    into = answer_page.answer_of(request.user, request.POST.get("into", "").replace("\0", "").strip().rstrip("/").rpartition("/")[2])
+    into = answer_page.answer_of(request.user, request.POST.get("into", "").strip().rstrip("/").rpartition("/")[2])
     if into is None:
         messages.error(request, _("No answer that you may see has this address. Nothing was changed."))
         return redirect("connection:answer", public_id)
