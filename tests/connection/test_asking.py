@@ -196,7 +196,7 @@ def test_nobody_chosen_is_not_asked(member: Member) -> None:
 def test_case_73_nobody_is_asked_across_a_block(member: Member, ben: Member, group: Group, letters: list[str], who: str) -> None:
     held = asking.ask(acting=member, question=drafted(member, To("Ben Example", member=ben), To("B.", "ben@example.org"), group=group), at=AT)
     pair = {"member": member, "other": ben} if who == "she" else {"member": ben, "other": member}
-    Block.objects.create(**pair)
+    Block.objects.create(**pair, at=AT)
     if who == "she":
         assert [to.name for to in reach.members_in_reach(member)] == ["Cleo Example"]
         with pytest.raises(NotAsked):
