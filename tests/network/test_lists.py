@@ -90,3 +90,11 @@ def test_queries_do_not_grow_with_the_network(signed_in: Client, member: Member,
             assert signed_in.get(f"/network/{many}").status_code == 200
         counts.append(len(caught))
     assert counts[1] <= counts[0] <= 15
+
+
+@pytest.mark.parametrize("thing", ["person", "space", "tool"])
+def test_names_with_accents_and_signs_stand_where_people_look_for_them(member: Member, thing: str) -> None:
+    model = {"person": Person, "space": Space, "tool": Tool}[thing]
+    for name in ("Zoe", "Öz", "Pia", "“Quill”", "oak", "Ada", "Äda 2", "#bchat"):
+        model.objects.create(owner=member, name=name)
+    assert names(member, thing) == ["Ada", "Äda 2", "#bchat", "oak", "Öz", "Pia", "“Quill”", "Zoe"]

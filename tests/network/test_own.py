@@ -58,6 +58,7 @@ def test_all_of_it_is_taken_along(member: Member) -> None:
     files = taken_along(member)
     network = files["network.json"]
     person, merged = network["people"]
+    assert not {"found_by", "filed_under"} & {*person, *network["spaces"][0], *network["tools"][0]}, "what the search needs says nothing new"
     assert (person["note"], person["since"], person["gives"], person["extra"]) == ("Asks good questions", "2020-09-01", ["ideas"], {"x": 1})
     assert (merged["merged_into"], merged["note"]) == (str(bea.uuid), "Also hers")
     assert merged["handles"][0]["typed"] == "bea@example.net"  # type: ignore[index]  # JSON

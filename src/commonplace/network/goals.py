@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -261,7 +261,7 @@ def parts_of(member: Member, goal: Goal, line: GoalLine) -> list[Part]:
 
 def serving(member: Member, goal: Goal, thing: Thing) -> QuerySet[Any]:  # Any: one of the three models
     """Those of one thing that serve a goal and were not let go, by name."""
-    return queries.present(member, thing).filter(_serves(goal, thing)).order_by(Lower("name"), "pk")
+    return queries.present(member, thing).filter(_serves(goal, thing)).order_by("filed_under", "pk")
 
 
 def _serves(goal: Goal, thing: Thing) -> Q:

@@ -110,7 +110,7 @@ def leaning_of(member: Member) -> Leaning:
 def only_on(member: Member, platform: str) -> list[Person]:
     """Who of a member's network hangs on a platform, by name; two queries."""
     ids = [pk for pk, ways in _ways(member).items() if (platform, "") in (hangs_on(ways) or ())]
-    return list(Person.objects.visible_to(member).filter(pk__in=ids).order_by("name", "pk"))
+    return list(Person.objects.visible_to(member).filter(pk__in=ids).order_by("filed_under", "pk"))
 
 
 def _ways(member: Member) -> dict[int, list[Way]]:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models.functions import Lower
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +70,7 @@ def listed(member: Member, thing: Thing, *, shown: str = "all", kind: str = "", 
         rows = rows.filter(scope=shown)
     if kind and thing == "space":
         rows = rows.filter(kind=kind)
-    return _page(member, rows.order_by(Lower("name"), "pk"), number)
+    return _page(member, rows.order_by("filed_under", "pk"), number)
 
 
 def found(member: Member, text: str, *, number: str | int | None = 1) -> Listed:

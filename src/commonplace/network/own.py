@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from commonplace.kernel.search.folded import FoldedField
 from commonplace.members import leaving, visibility
 from commonplace.members.models import Member
 
@@ -78,7 +79,8 @@ def plain(row: models.Model, *, without: Iterable[str] = ()) -> dict[str, Any]: 
     skip = _NOT_TOLD.union(without)
     return {
         field.name: _said(getattr(row, field.name))
-        for field in row._meta.concrete_fields if field.name not in skip  # noqa: SLF001 - Django's own way to a model's fields
+        for field in row._meta.concrete_fields  # noqa: SLF001 - Django's own way to a model's fields
+        if field.name not in skip and not isinstance(field, FoldedField)
     }
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -138,7 +137,7 @@ def support_map(member: Member, *, number: str | int | None = 1) -> SupportMap:
     merged = Person.objects.visible_to(member).filter(merged_into__isnull=False).exclude(gives=[])
     for kept, gives in merged.values_list("merged_into_id", "gives"):
         more[kept] |= _known(gives)
-    rows = queries.present(member, "person").filter(kind=Person.Kind.PERSON).order_by(Lower("name"), "pk")
+    rows = queries.present(member, "person").filter(kind=Person.Kind.PERSON).order_by("filed_under", "pk")
     givers, without = [], 0
     for pk, public_id, name, gives in rows.values_list("pk", "public_id", "name", "gives").iterator(chunk_size=5_000):
         found = _known(gives) | more[pk] if pk in more else _known(gives)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonplace.kernel.clock import now
 from commonplace.kernel.ids import public_id
+from commonplace.kernel.search.folded import FiledField, FoldedField, FoldedModel, FoldedQuerySet
 from commonplace.members.models import Member
 from commonplace.members.scope import Scope
 
@@ -25,7 +26,7 @@ class Support(models.TextChoices):
     MENTORING = "mentoring", _("mentoring")
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(FoldedQuerySet["Person"]):
     def visible_to(self, member: Member) -> Self:
         """A person is one member's own note: nobody else sees it."""
         return self.filter(owner=member)
@@ -39,7 +40,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.whole().filter(left_at__isnull=True)
 
 
-class Person(models.Model):
+class Person(FoldedModel):
     """One member's note of somebody; one row a person, however many handles they have.
 
     Merging moves nothing: the other row points to this one (`merged_into`) and keeps its handles, follows and notes;
@@ -71,13 +72,17 @@ class Person(models.Model):
     member = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="Their account here, if the owner said so.")
     since = models.DateField(null=True, blank=True, help_text="Since when, as the owner says; else the day it was added.")
+    gave_on = models.DateField(null=True, blank=True, help_text="The day on which it last gave something, as the owner noted it.")
     added_at = models.DateTimeField(default=now)
     left_at = models.DateTimeField(null=True, blank=True, help_text="Let go; the notes are kept.")
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
     extra = models.JSONField(default=dict, blank=True, help_text="Fields of a file that this program does not know.")
+    found_by = FoldedField(of=("name", "why", "note", "role", "level", "region"))
+    filed_under = FiledField(of=("name",))
     objects = PersonQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["owner", "filed_under"], name="people_by_name")]
         constraints = [
             models.UniqueConstraint(fields=["owner", "uuid"], name="one_person_a_uuid"),
             models.CheckConstraint(condition=~Q(kind="students") | Q(name=""), name="students_have_no_name"),
@@ -88,7 +93,7 @@ class Person(models.Model):
         return self.name or str(self.Kind(self.kind).label)
 
 
-class Handle(models.Model):
+class Handle(FoldedModel):
     """A way to reach a person: a kind, what was typed, and the address where there is one."""
 
     class Kind(models.TextChoices):
@@ -118,6 +123,8 @@ class Handle(models.Model):
     is_dead = models.BooleanField(default=False, help_text="It leads nowhere any more.")
     added_at = models.DateTimeField(default=now)
     extra = models.JSONField(default=dict, blank=True)
+    found_by = FoldedField(of=("typed", "address"))
+    objects = FoldedQuerySet["Handle"].as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonplace.kernel.clock import now
 from commonplace.kernel.ids import public_id
+from commonplace.kernel.search.folded import FiledField, FoldedField, FoldedModel, FoldedQuerySet
 from commonplace.members.models import Member
 from commonplace.members.scope import Scope
 
@@ -48,7 +49,7 @@ class Source(models.Model):
         return self.title or self.address
 
 
-class SpaceQuerySet(models.QuerySet["Space"]):
+class SpaceQuerySet(FoldedQuerySet["Space"]):
     def visible_to(self, member: Member) -> Self:
         """A space is one member's own note of it: nobody else sees it."""
         return self.filter(owner=member)
@@ -58,7 +59,7 @@ class SpaceQuerySet(models.QuerySet["Space"]):
         return self.filter(left_at__isnull=True)
 
 
-class Space(models.Model):
+class Space(FoldedModel):
     """One member's note of a space: a blog, a hashtag, a forum, a podcast, a conference, a place …"""
 
     class Kind(models.TextChoices):
@@ -103,12 +104,16 @@ class Space(models.Model):
     group = models.ForeignKey(
         "Group", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="The group here that it is, if she said so.")
     since = models.DateField(null=True, blank=True)
+    gave_on = models.DateField(null=True, blank=True, help_text="The day on which it last gave something, as the owner noted it.")
     added_at = models.DateTimeField(default=now)
     left_at = models.DateTimeField(null=True, blank=True, help_text="Let go; the notes are kept.")
     extra = models.JSONField(default=dict, blank=True, help_text="Fields of a file that this program does not know.")
+    found_by = FoldedField(of=("name", "why", "note", "address", "typed", "place", "times"))
+    filed_under = FiledField(of=("name",))
     objects = SpaceQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["owner", "filed_under"], name="spaces_by_name")]
         constraints = [models.UniqueConstraint(fields=["owner", "uuid"], name="one_space_a_uuid")]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commonplace.kernel.clock import now
 from commonplace.kernel.ids import public_id
+from commonplace.kernel.search.folded import FiledField, FoldedField, FoldedModel, FoldedQuerySet
 from commonplace.members.models import Member
 from commonplace.members.scope import Scope
 
@@ -23,7 +24,7 @@ class Purpose(models.TextChoices):
     DISSEMINATE = "disseminate", _("disseminate")
 
 
-class ToolQuerySet(models.QuerySet["Tool"]):
+class ToolQuerySet(FoldedQuerySet["Tool"]):
     def visible_to(self, member: Member) -> Self:
         """A tool is one member's own note: nobody else sees it."""
         return self.filter(owner=member)
@@ -33,7 +34,7 @@ class ToolQuerySet(models.QuerySet["Tool"]):
         return self.filter(left_at__isnull=True)
 
 
-class Tool(models.Model):
+class Tool(FoldedModel):
     """One member's note of a tool, physical or digital."""
 
     class Form(models.TextChoices):
@@ -53,12 +54,16 @@ class Tool(models.Model):
     loan = models.CharField(max_length=300, blank=True, help_text="Where it is lent, to whom, until when: in the owner's words.")
     note = models.TextField(blank=True)
     since = models.DateField(null=True, blank=True)
+    gave_on = models.DateField(null=True, blank=True, help_text="The day on which it last gave something, as the owner noted it.")
     added_at = models.DateTimeField(default=now)
     left_at = models.DateTimeField(null=True, blank=True, help_text="Let go; the notes are kept.")
     extra = models.JSONField(default=dict, blank=True, help_text="Fields of a file that this program does not know.")
+    found_by = FoldedField(of=("name", "why", "note", "address", "isbn", "loan"))
+    filed_under = FiledField(of=("name",))
     objects = ToolQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["owner", "filed_under"], name="tools_by_name")]
         constraints = [models.UniqueConstraint(fields=["owner", "uuid"], name="one_tool_a_uuid")]
 
     def __str__(self) -> str:
