@@ -8,13 +8,13 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonplace.network.map.lettering import HEIGHT, LONGEST, Wanted, Written, letter, shortened, width_of
+from commonplace.network.map.lettering import HEIGHT, LONGEST, Wanted, Written, in_two, letter, shortened, width_of
 
 
 def box_of(written: Written, size: float) -> tuple[float, float, float, float]:
-    wide = width_of(written.text, size)
+    wide = max(width_of(line, size) for line in written.lines)
     left = {"start": written.x, "middle": written.x - wide / 2, "end": written.x - wide}[written.anchor]
-    return left, written.y - size * 0.8, left + wide, written.y - size * 0.8 + size * (HEIGHT - 0.3)
+    return left, written.y - size * 0.8, left + wide, written.y - size * 0.8 + size * (HEIGHT * len(written.lines) - 0.3)
 
 
 def overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
@@ -25,7 +25,7 @@ def overlap(one: tuple[float, float, float, float], other: tuple[float, float, f
 def test_no_name_lies_on_another_nor_on_a_node_nor_leaves_the_paper(seed: int, count: int) -> None:
     chance = Random(seed)
     places = [(chance.uniform(20, 580), chance.uniform(20, 380)) for _ in range(count)]
-    wanted = [Wanted("Bea Sample of Example"[:chance.randrange(3, 22)], place, 9, 14, chance.random()) for place in places]
+    wanted = [Wanted("Bea Sample of Example and of Elsewhere"[:chance.randrange(3, 39)], place, 9, 14, chance.random()) for place in places]
     boxes = [box_of(one, 14) for one in letter(wanted, [], places, width=600, height=400) if one is not None]
     assert boxes
     assert not [1 for one, other in combinations(boxes, 2) if overlap(one, other)]
@@ -41,12 +41,31 @@ def test_where_there_is_room_for_one_name_the_greater_rank_has_it() -> None:
     assert small is None
 
 
-def test_a_long_name_is_cut_with_a_sign() -> None:
+def test_a_long_name_stands_whole_in_two_lines_where_there_is_room() -> None:
+    name = "Early career librarians of Sample County"
+    (written,) = letter([Wanted(name, (300.0, 50.0), 9, 14, 1)], [], [(300.0, 50.0)], width=600, height=100)
+    assert written is not None
+    assert written.lines == ("Early career librarians", "of Sample County")
+
+
+def test_a_name_longer_than_two_lines_is_cut_with_a_sign() -> None:
     name = "The professional learning community of the northern branches"
     (written,) = letter([Wanted(name, (300.0, 50.0), 9, 14, 1)], [], [(300.0, 50.0)], width=600, height=100)
     assert written is not None
-    assert written.text.endswith("…")
-    assert len(written.text) <= LONGEST[0]
+    assert len(written.lines) == 2
+    assert written.lines[-1].endswith("…")
+    assert max(map(len, written.lines)) <= LONGEST[0]
+
+
+def test_a_long_name_is_cut_where_there_is_room_for_one_line_alone() -> None:
+    (written,) = letter(
+        [Wanted("Early career librarians of Sample County", (150.0, 12.0), 9, 14, 1)], [], [(150.0, 12.0)], width=300, height=44)
+    assert written is not None
+    assert written.lines == ("Early career librarians o…",)
+
+
+def test_a_long_word_is_cut_and_not_broken() -> None:
+    assert in_two("Donaudampfschifffahrtsgesellschaft") == ("Donaudampfschifffahrtsges…",)
 
 
 def test_a_name_keeps_off_a_link_where_it_can() -> None:
@@ -63,7 +82,8 @@ def test_a_name_in_a_row_stands_beneath_and_no_wider_than_its_cell() -> None:
     assert written is not None
     assert written.anchor == "middle"
     assert written.y > 60
-    assert width_of(written.text, 14) <= 90
+    assert width_of(written.lines[0], 14) <= 90
+    assert len(written.lines) == 1
 
 
 def test_wide_scripts_are_reckoned_wide_and_marks_without_width() -> None:

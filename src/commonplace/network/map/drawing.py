@@ -15,7 +15,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from commonplace.network.map.layout import Laid
-from commonplace.network.map.lettering import Wanted, Written, letter, shortened, width_of
+from commonplace.network.map.lettering import HEIGHT, Wanted, Written, letter, shortened, width_of
 from commonplace.network.map.paper import HUB, RADII, Paper, degrees, radius_of, room_of_disc
 from commonplace.network.map.stress import Link
 from commonplace.network.said import Thing
@@ -87,7 +87,7 @@ def draw_nodes(paper: Paper, marks: Sequence[Mark], links: Sequence[Link], laid:
     degree = degrees(len(marks), links)
     wanted = [_wanted(paper, mark, place, many, laid.cell - 6) for mark, place, many in zip(marks, laid.places, degree, strict=True)]
     names = letter(wanted, links, laid.places, width=paper.frame.width, height=laid.height)
-    drawn = [_node(mark, place, name) for mark, place, name in zip(marks, laid.places, names, strict=True)]
+    drawn = [_node(mark, place, name, paper.size) for mark, place, name in zip(marks, laid.places, names, strict=True)]
     return _svg(paper, laid, words, _lines(links, laid), drawn)
 
 
@@ -135,15 +135,21 @@ def _lines(links: Sequence[Link], laid: Laid) -> list[str]:
     return found
 
 
-def _node(mark: Mark, place: tuple[float, float], name: Written | None) -> str:
+def _node(mark: Mark, place: tuple[float, float], name: Written | None, size: float) -> str:
     faded = " f" if mark.is_faded else ""
     head = f'<a class="{LETTERS[mark.thing]}{faded}" href="{escape(mark.address)}" tabindex="-1" {_at(place)}>'
-    written = ""
-    if name is not None:
-        side = "" if name.anchor == "middle" else f' class="{name.anchor}"'
-        across = "" if name.anchor == "middle" else f' x="{_n(name.x - place[0])}"'
-        written = f'<text{side}{across} y="{_n(name.y - place[1])}">{escape(name.text)}</text>'
+    written = "" if name is None else _name(name, place, size)
     return f"{head}<title>{escape(mark.hint)}</title>{_shape(mark.thing, RADII[mark.step])}{written}</a>"
+
+
+def _name(name: Written, place: tuple[float, float], size: float) -> str:
+    side = "" if name.anchor == "middle" else f' class="{name.anchor}"'
+    across = "" if name.anchor == "middle" else f' x="{_n(name.x - place[0])}"'
+    words = escape(name.lines[0])
+    if len(name.lines) > 1:
+        # The space stands between the lines for whoever copies the name.
+        words = f'{words} <tspan x="{_n(name.x - place[0])}" dy="{_n(size * HEIGHT)}">{escape(name.lines[1])}</tspan>'
+    return f'<text{side}{across} y="{_n(name.y - place[1])}">{words}</text>'
 
 
 def _shape(thing: Thing, radius: float) -> str:

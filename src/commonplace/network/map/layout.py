@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from commonplace.network.map.islands import AIR, Frame, Island, Room, island, loose_island, shaped
+from commonplace.network.map.islands import AIR, Frame, Island, Room, bare_height, island, loose_island, shaped
 from commonplace.network.map.stress import Link, Place, neighbors_of
 
 COLUMN: Final = 8
@@ -22,7 +22,7 @@ CLOSER: Final = (1.0, 0.84, 0.7, 0.58)
 SMALL: Final = 12
 """Islands of so many are not widened to the whole paper."""
 MANY: Final = 60
-"""An island of more is."""
+"""An island of more is, and is not put closer together than it must be."""
 SHELF_HEAD: Final = 64.0
 """Above the rows of what is linked to nothing: a line of words stands there."""
 
@@ -86,19 +86,28 @@ def _arranged(
     shapes = [shaped(members, neighbors, frame) for members in groups]
     largest = max((len(members) for members in groups), default=0)
     is_one = len(groups) == 1 or largest > MANY
+    # What is large fills more than a window in any case: closer together it would be a little lower, and a tangle.
+    bare = 0.0 if largest > MANY else max((bare_height(shape, frame) for shape in shapes), default=0.0)
     lowest: tuple[float, list[Place]] | None = None
-    ways = [(across, closer) for closer in CLOSER for across in ((closer,) if largest <= SMALL else (0.0,) if is_one else (0.0, closer))]
-    for number, (across, closer) in enumerate(ways):
-        made = [island(shape, rooms, frame, (across, closer)) for shape in shapes]
-        if number and None in made:
-            continue
-        bottom = _put_beside([one or loose_island(shape, rooms, frame) for one, shape in zip(made, shapes, strict=True)], places, frame)
-        if lowest is None or bottom < lowest[0]:
-            lowest = bottom, list(places)
-        if bottom <= frame.height:
+    ways = [(across, closer) for closer in _closer(bare, frame)
+            for across in ((closer,) if largest <= SMALL else (0.0,) if is_one else (0.0, closer))]
+    for across, closer in ways:
+        if lowest is not None and (largest > MANY or lowest[0] <= frame.height or bare * closer > frame.height):
             break
-    places[:] = lowest[1] if lowest is not None else places
-    return lowest[0] if lowest is not None else frame.margin
+        made = [one for shape in shapes if (one := island(shape, rooms, frame, (across, closer))) is not None]
+        bottom = _put_beside(made, places, frame)
+        if len(made) == len(shapes) and (lowest is None or bottom < lowest[0]):
+            lowest = bottom, list(places)
+    if lowest is None:
+        lowest = _put_beside([loose_island(shape, rooms, frame) for shape in shapes], places, frame), list(places)
+    places[:] = lowest[1]
+    return lowest[0]
+
+
+def _closer(bare: float, frame: Frame) -> list[float]:
+    """How close is tried, in order: what may fit on the paper, from far to close; then what is surely too high, from close to far."""
+    return [closer for closer in CLOSER if bare * closer <= frame.height] + [
+        closer for closer in reversed(CLOSER) if bare * closer > frame.height]
 
 
 def _put_beside(islands: Sequence[Island], places: list[Place], frame: Frame) -> float:

@@ -1,7 +1,7 @@
 """Names beside what stands on the map, so that no two lie on each other. Pure.
 
-The larger and better linked come first; each tries below, above, right and left, whole and then shorter, and takes the free spot
-with the fewest links under it. Who finds none is named on hovering, and in the table.
+The larger and better linked come first; each tries below, above, right and left, whole (a long one in two lines) and then shorter, and
+takes the free spot with the fewest links under it. Who finds none is named on hovering, and in the table.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LONGEST: Final = (26, 17, 11)
 """Characters of a name: whole as long as it is no longer than the first, and then cut."""
 CELL: Final = 6.0
 """Where links run is known in squares of this size."""
-BETWEEN: Final = 3.0
+BETWEEN: Final = 5.0
 """Between two names on one line, in units of the drawing."""
 _WIDTHS: Final = dict(zip(
     map(chr, range(32, 127)),
@@ -57,9 +57,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is written where; `anchor` is what of the text stands there: its start, middle or end."""
+    """What is written where, in one line or two; `anchor` is what of the text stands there: its start, middle or end; `y` is the base
+    of the first line."""
 
-    text: str
+    lines: tuple[str, ...]
     x: float
     y: float
     anchor: str
@@ -112,41 +113,64 @@ def letter(
 
 
 def _spot(one: Wanted, taken: _Taken, under: set[tuple[int, int]], width: float, height: float) -> tuple[Written, Box] | None:
-    tried = ""
-    for longest in range(LONGEST[0], 5, -1) if one.most else LONGEST:
-        text = shortened(one.text, longest)
-        if text == tried:
-            continue
-        tried = text
-        wide = width_of(text, one.size, is_bold=one.is_bold)
+    for lines in _ways(one):
+        wide = max(width_of(line, one.size, is_bold=one.is_bold) for line in lines)
         if one.most and wide > one.most:
             continue
         best: tuple[float, Written, Box] | None = None
-        for order, (anchor, box, base) in enumerate(_spots(one, wide)[:1 if one.most else None]):
+        for order, (anchor, box, base) in enumerate(_spots(one, wide, len(lines))[:1 if one.most else None]):
             if box[0] < 2 or box[1] < 1 or box[2] > width - 2 or box[3] > height - 1 or taken.overlaps(box):
                 continue
             cost = _crossed(box, under) + order * 1.5
             if best is None or cost < best[0]:
-                best = (cost, Written(text, round(base[0], 1), round(base[1], 1), anchor), box)
+                best = (cost, Written(lines, round(base[0], 1), round(base[1], 1), anchor), box)
         if best is not None:
             return best[1], best[2]
     return None
 
 
-def _spots(one: Wanted, wide: float) -> list[tuple[str, Box, Place]]:
+def _ways(one: Wanted) -> list[tuple[str, ...]]:
+    """How a name can be written, the best first: whole, in two lines, cut shorter and shorter."""
+    if one.most:
+        cut = [(shortened(one.text, longest),) for longest in range(LONGEST[0], 5, -1)]
+    else:
+        cut = [(shortened(one.text, longest),) for longest in LONGEST]
+        if len(one.text) > LONGEST[0]:
+            cut.insert(0, in_two(one.text))
+    return list(dict.fromkeys(cut))
+
+
+def in_two(text: str) -> tuple[str, ...]:
+    """A long name in two lines of about one length, broken between words; a line that is too long even so is cut."""
+    words = text.split()
+    breaks = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    fitting = [pair for pair in breaks if len(pair[0]) <= LONGEST[0]]
+    if not fitting:
+        return (shortened(text, LONGEST[0]),)
+    if all(len(second) > LONGEST[0] for _first, second in fitting):
+        first, second = fitting[-1]
+    else:
+        first, second = min(fitting, key=lambda pair: max(len(pair[0]), len(pair[1])))
+    return first, shortened(second, LONGEST[0])
+
+
+def _spots(one: Wanted, wide: float, lines: int) -> list[tuple[str, Box, Place]]:
+    """Where it can stand: what of it stands there, its box, and the base of its first line."""
     x, y = one.place
-    tall, away = one.size * HEIGHT, one.reach + 3
-    rise = one.size * 0.36
+    more = (lines - 1) * one.size * HEIGHT
+    tall, away = one.size * HEIGHT + more, one.reach + 3
+    rise = one.size * 0.36 - more / 2
     slant = one.reach * 0.75 + 2
+    below, above = one.size * 0.88, -one.size * 0.26 - more
     return [
-        ("middle", (x - wide / 2, y + away, x + wide / 2, y + away + tall), (x, y + away + one.size * 0.88)),
-        ("middle", (x - wide / 2, y - away - tall, x + wide / 2, y - away), (x, y - away - one.size * 0.26)),
+        ("middle", (x - wide / 2, y + away, x + wide / 2, y + away + tall), (x, y + away + below)),
+        ("middle", (x - wide / 2, y - away - tall, x + wide / 2, y - away), (x, y - away + above)),
         ("start", (x + away, y - tall / 2, x + away + wide, y + tall / 2), (x + away, y + rise)),
         ("end", (x - away - wide, y - tall / 2, x - away, y + tall / 2), (x - away, y + rise)),
-        ("start", (x + slant, y + slant, x + slant + wide, y + slant + tall), (x + slant, y + slant + one.size * 0.88)),
-        ("end", (x - slant - wide, y + slant, x - slant, y + slant + tall), (x - slant, y + slant + one.size * 0.88)),
-        ("start", (x + slant, y - slant - tall, x + slant + wide, y - slant), (x + slant, y - slant - one.size * 0.26)),
-        ("end", (x - slant - wide, y - slant - tall, x - slant, y - slant), (x - slant, y - slant - one.size * 0.26)),
+        ("start", (x + slant, y + slant, x + slant + wide, y + slant + tall), (x + slant, y + slant + below)),
+        ("end", (x - slant - wide, y + slant, x - slant, y + slant + tall), (x - slant, y + slant + below)),
+        ("start", (x + slant, y - slant - tall, x + slant + wide, y - slant), (x + slant, y - slant + above)),
+        ("end", (x - slant - wide, y - slant - tall, x - slant, y - slant), (x - slant, y - slant + above)),
     ]
 
 

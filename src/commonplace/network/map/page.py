@@ -26,6 +26,7 @@ from commonplace.network.map.parts import Part
 from commonplace.network.nodes import THINGS, Node
 from commonplace.network.said import Thing
 from commonplace.network.wording import Sign, sign
+from commonplace.people.models import Person
 from commonplace.spaces.models import Space
 from commonplace.tools.models import Tool
 
@@ -177,7 +178,7 @@ def _marks(nodes: Sequence[Node], links: list[tuple[int, int]]) -> list[Mark]:
 
 def _mark(node: Node, address: str, links: int, at: datetime) -> Mark:
     alive = sign(node.liveness)
-    facts = [node.name, {"person": _("person"), "space": _kind(node) or _("space"), "tool": _("tool")}[node.thing]]
+    facts = [node.name, _kind(node)]
     if alive is not None:
         facts.append(alive.word)
     if node.last_gave_at is not None:
@@ -188,9 +189,12 @@ def _mark(node: Node, address: str, links: int, at: datetime) -> Mark:
 
 
 def _kind(node: Node) -> str:
+    """What it is, in a word or two."""
     if node.thing == "space":
-        return str(Space.Kind(node.kind).label) if node.kind in Space.Kind.values else ""
-    return str(Tool.Form(node.kind).label) if node.thing == "tool" and node.kind in Tool.Form.values else ""
+        return str(Space.Kind(node.kind).label) if node.kind in Space.Kind.values else _("space")
+    if node.thing == "tool":
+        return {Tool.Form.PHYSICAL.value: _("physical tool"), Tool.Form.DIGITAL.value: _("digital tool")}.get(node.kind, _("tool"))
+    return _("students") if node.kind == Person.Kind.STUDENTS else _("person")
 
 
 def _rows(gathered: Gathered, shown: Sequence[int], order: Sequence[int]) -> dict[int, Row]:

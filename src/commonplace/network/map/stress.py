@@ -67,35 +67,31 @@ def _cleared(places: list[Place], links: Sequence[Link], aside: float) -> list[P
     xs, ys = [x for x, _y in places], [y for _x, y in places]
     for _round in range(CLEARED if len(places) * len(links) <= MOST_CLEARED else 0):
         moved = False
-        for one, other in links:
-            for third in range(len(xs)):
-                if third not in (one, other) and _step_aside(xs, ys, (one, other, third), aside):
-                    moved = True
+        for link in links:
+            moved |= _step_aside(xs, ys, link, aside)
         if not moved:
             break
     return list(zip(xs, ys, strict=True))
 
 
-def _step_aside(xs: list[float], ys: list[float], three: tuple[int, int, int], aside: float) -> bool:
-    """Move the third away from the link between the two others, if it stands on it."""
-    one, other, third = three
-    ax, ay, cx, cy = xs[one], ys[one], xs[third], ys[third]
+def _step_aside(xs: list[float], ys: list[float], link: Link, aside: float) -> bool:
+    """Move whoever stands on this link away from it. Whether anybody did."""
+    one, other = link
+    ax, ay = xs[one], ys[one]
     bx, by = xs[other] - ax, ys[other] - ay
-    px, py = cx - ax, cy - ay
     length = bx * bx + by * by
-    along = px * bx + py * by
-    if along <= 0 or along >= length:
-        return False
-    across = bx * py - by * px
-    if across * across >= aside * aside * length:
-        return False
-    root = sqrt(length)
-    push = 0.7 * (aside - abs(across) / root) / root
-    if across < 0 or (across == 0 and third % 2):
-        push = -push
-    xs[third] = cx - by * push
-    ys[third] = cy + bx * push
-    return True
+    root, near, moved = sqrt(length), aside * aside * length, False
+    for third, (x, y) in enumerate(zip(xs, ys, strict=True)):
+        px, py = x - ax, y - ay
+        across = bx * py - by * px
+        if across * across >= near or not 0 < px * bx + py * by < length:  # the two ends as well: they are not between themselves
+            continue
+        push = 0.7 * (aside - abs(across) / root) / root
+        if across < 0 or (across == 0 and third % 2):
+            push = -push
+        xs[third], ys[third] = x - by * push, y + bx * push
+        moved = True
+    return moved
 
 
 def _pairs(neighbors: Sequence[Sequence[int]]) -> list[tuple[int, int, float]]:
