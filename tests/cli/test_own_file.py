@@ -9,10 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from commonplace import cli
+from commonplace.consumption.models import Category
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
+from commonplace.network.actions.snapshots import set_term_day
+from commonplace.network.models import Bringing
 from commonplace.people.models import Person
 from tests.conftest import make_member
 from tests.network.file.making import make_whole, network
@@ -57,8 +61,10 @@ def test_what_is_exported_and_imported_elsewhere_is_the_same(run: Run, member: M
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     code, out, err = run("import", path, "--member", "eve@example.org")
     assert (code, err) == (0, "")
-    assert out.splitlines()[-1] == (
-        "Added: 5 people, 2 spaces, 1 tools, 2 goals, 2 links, 1 packs. 3 followed; commonplace refresh fetches them now.")
+    assert out.splitlines()[-2:] == [
+        "Added: 5 people, 2 spaces, 1 tools, 2 goals, 2 links, 1 packs. 3 followed; commonplace refresh fetches them now.",
+        "What was added can be undone for 30 days, in the page “Bring them in”.",
+    ]
     assert network(eve) == network(member)
 
 
@@ -84,6 +90,35 @@ def test_what_the_file_says_counts_where_she_says_so(run: Run, member: Member, t
     assert code == 0
     assert "13 were there already and took over what the file says." in out
     assert network(member) == before
+
+
+def test_what_the_command_brought_is_undone_in_the_page(run: Run, member: Member, eve: Member, client: Client, tmp_path: Path) -> None:
+    make_whole(member)
+    Person.objects.create(owner=eve, name="There before")
+    set_term_day(acting=eve, month=5, day=2)
+    before = network(eve)
+    path = tmp_path / "mine.json"
+    run("export", path, "--member", member.email)
+    run("import", path, "--member", eve.email)
+    client.force_login(eve)
+    address = f"/network/bring/{Bringing.objects.get(owner=eve).public_id}"
+    assert f'href="{address}"' in client.get("/network/bring").content.decode()
+    assert "Undo all of it" in client.get(address).content.decode()
+    client.post(f"{address}/undo")
+    page = client.get(address).content.decode()
+    assert "It is undone" in page
+    assert "Kept, because" not in page
+    assert network(eve) == before
+    assert not Follow.objects.filter(member=eve).exists()
+    assert not Category.objects.filter(member=eve).exists()
+
+
+def test_what_adds_nothing_leaves_nothing_to_undo(run: Run, member: Member, tmp_path: Path) -> None:
+    make_whole(member)
+    path = tmp_path / "mine.json"
+    run("export", path, "--member", member.email)
+    run("import", path, "--member", member.email)
+    assert not Bringing.objects.exists()
 
 
 def test_with_json_it_is_json_alone(run: Run, member: Member, eve: Member, tmp_path: Path) -> None:

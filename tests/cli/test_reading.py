@@ -67,6 +67,7 @@ def test_a_list_comes_in_with_its_folders_and_says_what_it_did(run: Run, member:
     assert out.splitlines() == [
         "  javascript:alert(1): The address is not one of the web (http or https), so it cannot be fetched.",
         "4 outlines: 2 added, 1 there already, 1 kept with no address yet. commonplace refresh fetches them now.",
+        "What was added can be undone for 30 days, in the page “Bring them in”.",
     ]
     assert Follow.objects.filter(member=member).count() == 2
     assert Category.objects.get(name="Schools").parent.name == "Libraries & more"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _NAMES: Final = {"person": "people", "space": "spaces", "tool": "tools", "goal": "goals", "link": "links", "pack": "packs"}
 _ELSEWHERE: Final = frozenset({"not_ours", "not_json", "web_page", "empty"})
 """Why something is no file of ours and may be a list of another kind."""
+UNDO: Final = "What was added can be undone for 30 days, in the page “Bring them in”."
 
 
 def bytes_of(name: str) -> bytes:
@@ -40,7 +41,7 @@ def import_file(options: argparse.Namespace, member: Member, data: bytes) -> boo
 
     Raises `Trouble` where it is one of ours and cannot be taken.
     """
-    from commonplace.consumption.actions.bring_file import bring_file
+    from commonplace.consumption.bringing.whole import take_whole
     from commonplace.network.file import NotOurFile, read
     from commonplace.network.file.layout import PACK
     from commonplace.network.file.parsing import MAX_BYTES_OF_HOST
@@ -57,8 +58,9 @@ def import_file(options: argparse.Namespace, member: Member, data: bytes) -> boo
     if plan.kind == PACK:
         raise Trouble(
             f"{options.file} is a starter pack, and from a pack one chooses. Nothing was changed. Bring it in the page “Bring them in”.")
-    taken = bring_file(acting=member, plan=plan, replace=there(member, plan) if options.replace else frozenset())
-    _tell(options, plan, taken)
+    taken, can_be_undone = take_whole(
+        acting=member, plan=plan, name=Path(options.file).name, replace=there(member, plan) if options.replace else frozenset())
+    _tell(options, plan, taken, can_be_undone=can_be_undone)
     return True
 
 
@@ -67,7 +69,7 @@ def _begins_as_object(data: bytes) -> bool:
     return data[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"{")
 
 
-def _tell(options: argparse.Namespace, plan: Plan, taken: Taken) -> None:
+def _tell(options: argparse.Namespace, plan: Plan, taken: Taken, *, can_be_undone: bool) -> None:
     from commonplace.cli.reading import say_of_others
 
     # What points out of the file is told by what became of it.
@@ -87,6 +89,8 @@ def _tell(options: argparse.Namespace, plan: Plan, taken: Taken) -> None:
         + (f"{many} {'was' if many == 1 else 'were'} there already and {which}. " if many else "")
         + (f"{len(taken.follows)} followed; commonplace refresh fetches them now." if taken.follows else "Nothing new is followed.")
     )
+    if can_be_undone:
+        say(UNDO)
 
 
 def export_file(options: argparse.Namespace, member: Member) -> None:

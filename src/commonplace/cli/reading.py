@@ -87,6 +87,7 @@ def run_import(options: argparse.Namespace) -> int:
         f"{total} outlines: {counts['added']} added, {counts['there']} there already, "
         f"{counts['unaddressed']} kept with no address yet. commonplace refresh fetches them now."
     )
+    say(own_file.UNDO)
     return 0
 
 

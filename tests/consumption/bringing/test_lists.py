@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError, connection
 
 from commonplace.consumption import bringing, queries
-from commonplace.consumption.bringing import taking
+from commonplace.consumption.bringing import reading, taking
 from commonplace.consumption.models import Category
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
 from commonplace.network.formats import opml
-from commonplace.network.models import Bringing
+from commonplace.network.models import Bringing, BroughtRow
 from commonplace.spaces.models import Source, Space
 from tests.conftest import make_member
 from tests.consumption.bringing.rows import brought, counts
@@ -113,3 +114,42 @@ def test_so_many_that_nobody_agreed_to_are_kept(member: Member) -> None:
     for _ in range(12):
         bringing.bring(acting=member, data=LIST)
     assert Bringing.objects.count() == 10
+
+
+def as_table(rows: int) -> bytes:
+    return ("Name,Mastodon\n" + "".join(f"Person {number},@p{number}@example.social\n" for number in range(rows))).encode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_rows_are_stored_in_pieces_so_that_others_can_write_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    member = make_member()
+    stored: list[int] = []
+    create = BroughtRow.objects.bulk_create
+
+    def noted(rows: list[BroughtRow]) -> list[BroughtRow]:
+        assert not connection.in_atomic_block
+        stored.append(len(rows))
+        return create(rows)
+
+    monkeypatch.setattr(reading, "AT_ONCE", 4)
+    monkeypatch.setattr(BroughtRow.objects, "bulk_create", noted)
+    assert bringing.bring(acting=member, data=as_table(10)).rows.count() == 10
+    assert stored == [4, 4, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_storing_fails_in_the_middle_nothing_of_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    member = make_member()
+    create = BroughtRow.objects.bulk_create
+
+    def failing(rows: list[BroughtRow]) -> list[BroughtRow]:
+        if rows[0].position:
+            raise OperationalError
+        return create(rows)
+
+    monkeypatch.setattr(reading, "AT_ONCE", 4)
+    monkeypatch.setattr(BroughtRow.objects, "bulk_create", failing)
+    with pytest.raises(OperationalError):
+        bringing.bring(acting=member, data=as_table(10))
+    assert not Bringing.objects.exists()
+    assert not BroughtRow.objects.exists()

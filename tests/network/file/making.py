@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from commonplace.consumption.actions.following import Wish, follow_all
 from commonplace.entries.models import Follow
@@ -11,7 +12,8 @@ from commonplace.members.models import Member
 from commonplace.network.actions.linking import link, serve
 from commonplace.network.actions.snapshots import set_term_day
 from commonplace.network.file.writing import network_of
-from commonplace.network.models import FileRemains, Goal, Link, Pack, PackItem
+from commonplace.network.holdings import held_in, sizes_of
+from commonplace.network.models import FileRemains, Goal, Link, Pack, PackItem, Snapshot
 from commonplace.people.actions.merging import merge, say_two, split
 from commonplace.people.models import Handle, Person
 from commonplace.spaces.models import Space
@@ -56,6 +58,8 @@ def make_whole(member: Member) -> None:
     PackItem.objects.create(pack=pack, position=0, person=bea, why="She answers.", consent="agreed", agreed_on=date(2026, 2, 1))
     PackItem.objects.create(pack=pack, position=1, space=forum, consent="listed", listed_at="https://forum.example.org/members")
     set_term_day(acting=member, month=9, day=1)
+    holds = [["person", str(bea.uuid), "Bea", ["https://example.social/@bea"]], ["space", str(UUID(int=9, version=4)), "Gone Forum", []]]
+    Snapshot.objects.create(owner=member, at=AT, name="That autumn", is_by_hand=True, sizes=sizes_of(held_in(Snapshot(holds=holds))), holds=holds)
     follow_all(acting=member, wishes=[
         Wish("https://bea.example.org/feed?x=%7e", title="Bea writes", folders=("Libraries & more", "Schools"), person=bea),
         Wish("https://bea.example.org/feed?x=%7e", title="Bea writes", folders=("Again",), person=bea),
@@ -69,6 +73,7 @@ def make_whole(member: Member) -> None:
     FileRemains.objects.create(owner=member, extra={
         "weather": {"today": "rain"}, "packs": {str(pack.uuid): {"extra": {"cover": "blue"}, "items": {f"person:{bea.uuid}": {"star": True}}}},
         "merges": {f"{bea.uuid} {other.uuid}": {"because": "the same picture"}},
+        "snapshots": {AT.isoformat(): {"extra": {"mood": "fine"}, "holds": {f"person:{bea.uuid}": {"star": True}}}},
     })
 
 

@@ -27,7 +27,7 @@ def test_it_says_what_is_in_the_file(signed_in: Client, member: Member) -> None:
     with CaptureQueriesContext(connection) as queries:
         page = signed_in.get("/network/file").content.decode()
     assert len(queries) <= 15
-    for name, many in (("People", 5), ("Spaces", 2), ("Tools", 1), ("Links between them", 2), ("Goals", 2), ("Starter packs", 1), ("Followed, now or once", 3)):
+    for name, many in (("People", 5), ("Spaces", 2), ("Tools", 1), ("Links between them", 2), ("Goals", 2), ("Starter packs", 1), ("Snapshots", 1), ("Followed, now or once", 3)):
         assert f"{name}</div><div>{many}</div>" in page
     assert "One address in it lets in whoever knows it" in page
     assert 'href="/network/file/take"' in page

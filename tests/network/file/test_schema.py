@@ -98,3 +98,11 @@ def test_the_example_in_docs_is_understood_wholly() -> None:
     assert plan.notes == ()
     assert [row.thing for row in rows_of(plan)] == ["person", "person", "space", "tool", "goal", "link"]
     assert all(not one.extra and isinstance(one.uuid, UUID) for _thing, one in plan.nodes())
+
+
+def test_the_pack_in_docs_is_one_as_it_is_written() -> None:
+    _network, pack = re.findall(r"```json\n(.*?)```", (DOCS / "commonplace-file.md").read_text("utf-8"), re.DOTALL)
+    assert faults(json.loads(pack), schema(), schema()) == []
+    assert read(pack.encode()).kind == "pack"
+    assert read(pack.encode()).notes == ()
+    assert set(json.loads(pack)) >= {"uuid", "title", "why", "by", "licence", "address"}

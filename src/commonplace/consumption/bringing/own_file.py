@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from commonplace.consumption.actions.bring_file import bring_file
 from commonplace.consumption.for_network import drop
@@ -16,12 +16,24 @@ from commonplace.consumption.models import Category
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
 from commonplace.network.file import NotOurFile, Plan, plan_of, read, rest_of, rows_of
-from commonplace.network.file.taking_in import MODELS, there
+from commonplace.network.file.taking_in import MODELS, Taken, there
 from commonplace.network.file.writing import follow_record, goal_record, link_record, person_record, space_record, tool_record
 from commonplace.network.formats import Brought, NotUnderstood
 from commonplace.network.formats.model import MAX_ROWS
-from commonplace.network.models import Bringing, BroughtRow, Goal, Link, Pack, PackItem, Serving
-from commonplace.people.models import Merge, Person
+from commonplace.network.models import (
+    Bringing,
+    BroughtRow,
+    FileRemains,
+    Goal,
+    Link,
+    Pack,
+    PackItem,
+    Serving,
+    Snapshot,
+    TermDay,
+)
+from commonplace.people.actions.merging import split
+from commonplace.people.models import Merge, NotTheSame, Person
 from commonplace.spaces.models import Space
 from commonplace.tools.models import Tool
 
@@ -32,6 +44,10 @@ FORMAT: Final = "commonplace"
 MOST_NOTES: Final = 200
 """So many sentences are shown of one file."""
 _NODES: Final = ("person", "space", "tool")
+_REST: Final[dict[str, type[Model]]] = {
+    "pack": Pack, "snapshot": Snapshot, "term_day": TermDay, "merge": Merge, "not_the_same": NotTheSame,
+}
+"""What a file makes that is none of its rows."""
 
 
 def is_own(bringing: Bringing) -> bool:
@@ -42,9 +58,13 @@ def is_own(bringing: Bringing) -> bool:
 def brought_of(data: bytes) -> Brought:
     """A file of ours as rows. Raises `NotUnderstood`; its text says what is wrong with the file, and where."""
     try:
-        plan = read(data)
+        return brought_as(read(data))
     except NotOurFile as fault:
         raise NotUnderstood(str(fault)) from fault
+
+
+def brought_as(plan: Plan) -> Brought:
+    """A plan as rows. Raises `NotUnderstood` where there are too many."""
     rows = tuple(rows_of(plan))
     if len(rows) > MAX_ROWS:
         raise NotUnderstood(str(NotOurFile("too_many", place="It", most=f"{MAX_ROWS:,}")))
@@ -69,12 +89,24 @@ def _plan(rows: Iterable[BroughtRow]) -> Plan:
 
 def take(bringing: Bringing, rows: list[BroughtRow]) -> Counter[str]:
     """Take in some rows, inside the transaction of the caller; returns how many came to what, as `piece.take` does."""
+    before = standing(bringing.owner)
+    taken = bring_file(acting=bringing.owner, plan=_plan(row for row in rows if row.is_taken))
+    return note(bringing, rows, taken, before)
+
+
+def standing(member: Member) -> dict[str, set[int]]:
+    """What of a member's stands there that is no row, by ids: what is more of it afterwards was made by what she brought."""
+    found = {name: set(model._default_manager.filter(owner=member).values_list("pk", flat=True)) for name, model in _REST.items()}  # noqa: SLF001 - of any of the models
+    return found | {"category": set(Category.objects.visible_to(member).values_list("pk", flat=True))}
+
+
+def note(bringing: Bringing, rows: list[BroughtRow], taken: Taken, before: Mapping[str, Collection[int]]) -> Counter[str]:
+    """Note with each row what it made, so that it can be undone; `before` is what was `standing`."""
+    for name, pks in standing(bringing.owner).items():
+        key = "categories" if name == "category" else f"made_{name}"
+        bringing.extra[key] = sorted({*bringing.extra.get(key, ()), *(pks - set(before[name]))})
     chosen = [row for row in rows if row.is_taken]
     counts = Counter({"left": len(rows) - len(chosen)})
-    before = set(Category.objects.visible_to(bringing.owner).values_list("pk", flat=True))
-    taken = bring_file(acting=bringing.owner, plan=_plan(chosen))
-    after = set(Category.objects.visible_to(bringing.owner).values_list("pk", flat=True))
-    bringing.extra["categories"] = sorted({*bringing.extra.get("categories", ()), *(after - before)})
     made = {(thing, str(uuid)): pk for (thing, uuid), pk in taken.made.items()}
     marks = marks_of(bringing.owner, {thing: [pk for (one, _uuid), pk in made.items() if one == thing] for thing in MODELS})
     for row in chosen:
@@ -91,15 +123,29 @@ def take(bringing: Bringing, rows: list[BroughtRow]) -> Counter[str]:
 
 def finish(bringing: Bringing) -> None:
     """Take in what is no row, once all rows are taken: packs, and who is one person with whom."""
+    before, remains = standing(bringing.owner), remains_of(bringing.owner)
     taken = bring_file(acting=bringing.owner, plan=plan_of([], rest=bringing.extra["rest"]), follows=False)
-    bringing.extra["packs"] = [pk for (thing, _uuid), pk in taken.made.items() if thing == "pack"]
+    note(bringing, [], taken, before)
+    note_remains(bringing, remains)
+
+
+def remains_of(member: Member) -> dict[str, Any]:
+    """The unknown fields that stand with a member's network."""
+    row = FileRemains.objects.filter(owner=member).first()
+    return row.extra if row is not None else {}
+
+
+def note_remains(bringing: Bringing, before: dict[str, Any]) -> None:
+    """Keep what they were where they are others now."""
+    if (now := remains_of(bringing.owner)) != before:
+        bringing.extra["remains"] = {"before": before, "mark": _mark(now)}
 
 
 def undo(bringing: Bringing, rows: list[BroughtRow]) -> Counter[str]:
     """Take back what some rows made, those that came last first; what was changed since, or is used elsewhere, stays and is named."""
     member = bringing.owner
     if rows and rows[0].position == bringing.total - 1:
-        Pack.objects.filter(owner=member, pk__in=bringing.extra.get("packs", ()), published_at=None).delete()
+        _undo_rest(bringing)
     rows = [row for row in rows if row.made and not row.made.get("undone")]
     counts: Counter[str] = Counter()
     for things in (("link",), ("goal",), _NODES):
@@ -117,6 +163,21 @@ def undo(bringing: Bringing, rows: list[BroughtRow]) -> Counter[str]:
         _delete(member, gone)
     BroughtRow.objects.bulk_update(rows, ["made"], batch_size=100)
     return counts
+
+
+def _undo_rest(bringing: Bringing) -> None:
+    """What it made that is no row: packs that nobody else sees, snapshots, term days, who is one with whom, unknown fields."""
+    member = bringing.owner
+    Pack.objects.filter(owner=member, pk__in=bringing.extra.get("made_pack", ()), published_at=None).delete()
+    for one in Merge.objects.filter(owner=member, pk__in=bringing.extra.get("made_merge", ())).order_by("-pk").select_related("gone"):
+        if one.split_at is None:
+            split(acting=member, gone=one.gone)
+        one.delete()
+    for model, name in ((Snapshot, "snapshot"), (TermDay, "term_day"), (NotTheSame, "not_the_same")):
+        model._default_manager.filter(owner=member, pk__in=bringing.extra.get(f"made_{name}", ())).delete()  # noqa: SLF001 - of any of the models
+    remains = bringing.extra.get("remains")
+    if remains and _mark(remains_of(member)) == remains["mark"]:
+        FileRemains.objects.filter(owner=member).update(extra=remains["before"])
 
 
 def _delete(member: Member, gone: dict[str, list[int]]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
-from django.db import transaction
+from django.db import DatabaseError
 
 from commonplace.consumption.bringing import own_file, packs
 from commonplace.consumption.bringing.keys import keys_of
@@ -16,6 +17,8 @@ from commonplace.network.models import Bringing, BroughtRow
 
 KEPT = 10
 """So many that a member did not agree to are kept."""
+AT_ONCE = 500
+"""Rows that are stored in one transaction."""
 SOURCES = frozenset({"opml"})
 """Formats whose addresses are those of sources."""
 Thing, Verdict = BroughtRow.Thing, BroughtRow.Verdict
@@ -46,7 +49,7 @@ def bring(*, acting: Member, data: bytes, name: str = "", ask: Callable[[str], B
 
 
 def keep(*, acting: Member, brought: Brought) -> Bringing:
-    """Keep the rows of what was recognized, each with its verdict."""
+    """Keep the rows of what was recognized, each with its verdict: all of them or, when something fails, nothing."""
     bringing = Bringing(
         owner=acting, format=brought.format, title=clip(brought.title, 300), problems=list(brought.problems), total=len(brought.rows),
         extra={key: value for key, value in brought.extra.items() if key != "ask"},
@@ -58,13 +61,27 @@ def keep(*, acting: Member, brought: Brought) -> Bringing:
         judge(acting, rows, is_source=is_of_sources(bringing))
         for row in rows:
             row.is_taken = _is_wished(row, brought.format)
-    with transaction.atomic():
-        bringing.save(force_insert=True)
-        for row in rows:
-            row.bringing_id = bringing.pk
-        BroughtRow.objects.bulk_create(rows, batch_size=1_000)
-        _forget_old(acting)
+    _store(bringing, rows)
+    _forget_old(acting)
     return bringing
+
+
+def _store(bringing: Bringing, rows: list[BroughtRow]) -> None:
+    """Store it piece by piece: in one transaction, fifty thousand rows would keep everybody else from writing for half a minute.
+
+    Nobody knows its address before all of it is there; what is interrupted is never shown, and is forgotten with what nobody agreed to.
+    """
+    bringing.save(force_insert=True)
+    try:
+        for begin in range(0, len(rows), AT_ONCE):
+            piece = rows[begin : begin + AT_ONCE]
+            for row in piece:
+                row.bringing_id = bringing.pk
+            BroughtRow.objects.bulk_create(piece)
+    except BaseException:
+        with suppress(DatabaseError):
+            bringing.delete()
+        raise
 
 
 def is_of_sources(bringing: Bringing) -> bool:

@@ -105,3 +105,5 @@ CONSENT_FIELDS: Final = (
     _choice("consent", PackItem.Consent.values, PackItem.Consent.NOT_ASKED), _same("agreed_on", "day"), _same("listed_at", "address"),
 )
 ITEM_FIELDS: Final = (_same("why", "line", 300), *CONSENT_FIELDS)
+SNAPSHOT_FIELDS: Final = (_same("at", "moment"), _same("name", "line", 100), Field("by_hand", "is_by_hand", "flag"))
+HELD_FIELDS: Final = (_same("name", "line", 300),)

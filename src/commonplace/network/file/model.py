@@ -87,7 +87,7 @@ class Record:
         uuid: its id; one was given where it had none.
         fields: what is understood, by the columns of its model.
         extra: what is not understood, by the names in the file: it leaves again as it came.
-        parts: records within it, by the names in the file: `handles`, `follows`, `items`, `places`.
+        parts: records within it, by the names in the file: `handles`, `follows`, `items`, `places`, `holds`.
         refs: what it points to, by the names in the file: `between`, `served_by`, `what`.
         said: itself, as it stands in the file, with the id it was given.
 
@@ -133,6 +133,7 @@ class Plan:
     merges: tuple[Merging, ...] = ()
     not_the_same: tuple[tuple[UUID, UUID], ...] = ()
     term_days: tuple[tuple[int, int], ...] = ()
+    snapshots: tuple[Record, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 

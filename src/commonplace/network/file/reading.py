@@ -15,6 +15,7 @@ from commonplace.network.file import layout, values
 from commonplace.network.file.layout import Field
 from commonplace.network.file.model import Key, Merging, Note, NotOurFile, Plan, Record
 from commonplace.network.file.parsing import MAX_BYTES, value_of
+from commonplace.network.file.values import storable
 from commonplace.network.said import Thing
 from commonplace.people.models import Person
 
@@ -27,14 +28,16 @@ MOST_WITHIN: Final = 1_000
 MOST_EXTRA: Final = 50_000
 """Characters of unknown fields in one thing."""
 MOST_NOTES: Final = 10_000
-_PARTS: Final = ("people", "spaces", "tools", "goals", "links", "packs", "merges", "not_the_same", "term_days")
+_PARTS: Final = ("people", "spaces", "tools", "goals", "links", "packs", "merges", "not_the_same", "term_days", "snapshots")
 _LEFT_BY_EXTRA: Final = frozenset({"cut", "unknown", "unreadable"})
 _LISTS: Final[dict[str, tuple[Field, ...]]] = {
     "handles": layout.HANDLE_FIELDS, "follows": layout.FOLLOW_FIELDS, "items": layout.ITEM_FIELDS,
-    "places": (Field("address", "typed", "address"), Field("title", "title", "line", 300)),
+    "places": (Field("address", "typed", "address"), Field("title", "title", "line", 300)), "holds": layout.HELD_FIELDS,
 }
 _WITHIN: Final[dict[str, tuple[str, ...]]] = {"follows": ("places",)}
 _DEEPEST_FOLDERS: Final = 32
+_LONGEST: Final = 2_100
+"""Characters of an address of a snapshot: what stands before some of them is not of the address."""
 
 
 def read(data: bytes, *, most: int = MAX_BYTES) -> Plan:
@@ -88,6 +91,7 @@ class _Reading:
             spaces=spaces, tools=tools, goals=goals, links=links, packs=packs, merges=merges,
             not_the_same=tuple(self.pair(one, place) for place, one in _listed(value, "not_the_same")),
             term_days=tuple(self.term_day(one, place) for place, one in _listed(value, "term_days")),
+            snapshots=tuple(self.snapshot(one, place) for place, one in _listed(value, "snapshots")),
             extra=_limited({key: one for key, one in value.items() if key not in {*layout.ENVELOPE, *_PARTS}}, "the top of the file"),
         )
         self.look_outside(plan)
@@ -154,17 +158,25 @@ class _Reading:
 
     def part(self, name: str, value: Mapping[str, Any], place: str) -> tuple[Record, ...]:
         """Records within a record."""
-        most = MOST if name == "items" else MOST_WITHIN
+        most = MOST if name in {"items", "holds"} else MOST_WITHIN
         records = []
         for at, one in _listed(value, name, within=place, most=most):
-            others = {"items": ("what",), "places": ("folders",)}.get(name, ())
+            others = {"items": ("what",), "places": ("folders",), "holds": ("what", "addresses")}.get(name, ())
             record = self.record(_LISTS[name], one, at, parts=_WITHIN.get(name, ()), others=others)
-            if name == "items":
+            if name in {"items", "holds"}:
                 record = replace(record, refs={"what": (_ref(one.get("what"), f"{at}.what"),)})
             if name == "places":
                 record.fields["folders"] = _folders(one.get("folders"), f"{at}.folders")
+            if name == "holds":
+                record.fields["addresses"] = _addresses(one.get("addresses"), f"{at}.addresses")
             records.append(record)
         return tuple(records)
+
+    def snapshot(self, value: Any, place: str) -> Record:
+        record = self.record(layout.SNAPSHOT_FIELDS, value, place, parts=("holds",))
+        if not record.fields.get("at"):
+            raise NotOurFile("wrong", place=f"{place}.at", expected="a time such as 2026-09-01T08:00:00Z")
+        return record
 
     def merging(self, value: Any, place: str) -> Merging:
         record = self.record(layout.MERGE_FIELDS, value, place, others=("kept", "gone", "brought"))
@@ -240,6 +252,14 @@ def _folders(value: Any, place: str) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > _DEEPEST_FOLDERS or not all(isinstance(one, str) and len(one) <= 500 for one in value):
         raise NotOurFile("wrong", place=place, expected="a list of names, from the outermost in")
     return tuple(value)
+
+
+def _addresses(value: Any, place: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > MOST_WITHIN or not all(isinstance(one, str) and len(one) <= _LONGEST for one in value):
+        raise NotOurFile("wrong", place=place, expected="a list of addresses")
+    return tuple(storable(one) for one in value)
 
 
 def _text(value: Mapping[str, Any], name: str) -> str:

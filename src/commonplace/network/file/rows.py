@@ -52,13 +52,14 @@ def _name(fields: dict[str, Any]) -> str:
 
 
 def rest_of(plan: Plan) -> dict[str, Any]:
-    """What is no row: packs, who is one with whom, term days, unknown fields. JSON, for `plan_of`."""
+    """What is no row: packs, who is one with whom, term days, snapshots, unknown fields. JSON, for `plan_of`."""
     return {
         "kind": plan.kind,
         "packs": [one.said for one in plan.packs],
         "merges": [one.record.said for one in plan.merges],
         "not_the_same": [[str(one), str(other)] for one, other in plan.not_the_same],
         "term_days": [f"{month:02}-{day:02}" for month, day in plan.term_days],
+        "snapshots": [one.said for one in plan.snapshots],
         "extra": plan.extra,
     }
 
@@ -77,5 +78,5 @@ def plan_of(rows: Iterable[tuple[str, dict[str, Any]]], *, rest: dict[str, Any] 
         value.setdefault(_LISTS[cast("Recorded", thing)], []).append(record)
     if rest is None:
         return plan_of_value(value)
-    value |= {key: rest[key] for key in ("packs", "merges", "not_the_same", "term_days")}
+    value |= {key: rest[key] for key in ("packs", "merges", "not_the_same", "term_days", "snapshots") if key in rest}
     return plan_of_value({**rest["extra"], **value})

@@ -15,6 +15,12 @@ Part = dict[str, Any]
 _UUID: Final[Part] = {"type": "string", "format": "uuid"}
 _REF: Final[Part] = {"type": "string", "pattern": "^(person|space|tool):[0-9A-Fa-f-]{36}$"}
 _ADDRESS: Final = "as it was typed, byte for byte"
+_OF_A_PACK: Final = {
+    "uuid": "of a pack: its own id", "title": "of a pack", "why": "of a pack: what it is for",
+    "by": "of a pack: the name of whoever made it",
+    "licence": "of a pack: the short name of the licence under which it may be passed on",
+    "address": "of a pack: the page where it is shown, while it is",
+}
 
 
 def schema() -> Part:
@@ -37,7 +43,7 @@ def schema() -> Part:
             "exported": {"type": "string", "format": "date-time"},
             "site": {"type": "string", "description": "address of the site that wrote it"},
             "generator": {"type": "string"},
-            "title": {"type": "string", "description": "of a pack"},
+            **{key: {"type": "string", "description": said} for key, said in _OF_A_PACK.items()},
             "people": _list(_with(person, packed)),
             "spaces": _list(_with(_thing(layout.SPACE_FIELDS, follows=_list({"$ref": "#/$defs/follow"})), packed)),
             "tools": _list(_with(_thing(layout.TOOL_FIELDS), packed)),
@@ -49,6 +55,8 @@ def schema() -> Part:
                 layout.MERGE_FIELDS, required=("kept", "gone"), has_id=False, kept=_UUID, gone=_UUID, brought=_list(_UUID))),
             "not_the_same": _list({**_list(_UUID), "minItems": 2, "maxItems": 2}),
             "term_days": _list({"type": "string", "pattern": "^[0-9]{2}-[0-9]{2}$"}),
+            "snapshots": _list(_thing(layout.SNAPSHOT_FIELDS, required=("at",), has_id=False, holds=_list(
+                _thing(layout.HELD_FIELDS, required=("what",), has_id=False, what=_REF, addresses=_list({"type": "string"}))))),
         },
         "$defs": {"follow": _thing(layout.FOLLOW_FIELDS, required=("address",), has_id=False, places=_list(place))},
     }

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from commonplace.members.models import Member
 from commonplace.network.actions.linking import ends
 from commonplace.network.actions.snapshots import NotSet, set_term_day
-from commonplace.network.file import layout
+from commonplace.network.file import layout, snapshots
 from commonplace.network.file.model import Key, Note, Plan, Record
 from commonplace.network.models import FileRemains, Goal, Link, Pack, PackItem, Serving
 from commonplace.network.nodes import thing_of
@@ -28,6 +28,8 @@ MODELS: Final[dict[str, type[models.Model]]] = {
 _BATCH: Final = 500
 """Rows of one statement: SQLite takes so many values."""
 _MOST_DAYS: Final = 366
+_PARTS: Final = ("packs", "merges", snapshots.PART)
+"""Whose unknown fields stand under a name of their own in what remains of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +302,7 @@ def _rest(acting: Member, plan: Plan, taken: Taken) -> None:
             set_term_day(acting=acting, month=month, day=day)
         except NotSet:
             taken.notes.append(Note(f"term_days[{number}]", "term_day"))
+    snapshots.take(acting, plan)
     remains: dict[str, Any] = dict(plan.extra) if plan.kind == layout.NETWORK else {}  # Any: JSON of strangers
     packs = {
         str(pack.uuid): {"extra": pack.extra, "items": items} for pack in plan.packs
@@ -308,12 +311,13 @@ def _rest(acting: Member, plan: Plan, taken: Taken) -> None:
     }
     merges = {f"{one.kept} {one.gone}": one.record.extra for one in plan.merges if one.record.extra}
     remains |= ({"packs": packs} if packs else {}) | ({"merges": merges} if merges else {})
+    remains |= {snapshots.PART: unknown} if (unknown := snapshots.unknown_of(plan)) else {}
     if not remains:
         return
     row, _new = FileRemains.objects.get_or_create(owner=acting)
     kept = row.extra
-    for part in ("packs", "merges"):
+    for part in _PARTS:
         if part in remains:
             remains[part] = remains[part] | kept.get(part, {})
-    row.extra = {**remains, **{key: one for key, one in kept.items() if key not in {"packs", "merges"}}}
+    row.extra = {**remains, **{key: one for key, one in kept.items() if key not in _PARTS}}
     row.save()

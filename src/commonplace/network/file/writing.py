@@ -13,7 +13,7 @@ from commonplace.entries.models import Follow
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.members.names import tidy
-from commonplace.network.file import layout, values
+from commonplace.network.file import layout, snapshots, values
 from commonplace.network.file.layout import Field
 from commonplace.network.models import FileRemains, Goal, Link, Pack, PackItem, Serving, TermDay
 from commonplace.network.places import Place, places_of
@@ -47,7 +47,7 @@ def network_of(member: Member) -> Said:
     follows = _follows(member)
     people = list(Person.objects.visible_to(member).order_by("pk").prefetch_related("handles"))
     uuids = {one.pk: str(one.uuid) for one in people}
-    top = {key: one for key, one in remains.items() if key not in {"merges", "packs"}}
+    top = {key: one for key, one in remains.items() if key not in {"merges", "packs", snapshots.PART}}
     return envelope(layout.NETWORK) | top | {
         "people": [person_record(one, follows=follows["person", one.pk]) for one in people],
         "spaces": [space_record(one, follows=follows["space", one.pk]) for one in Space.objects.visible_to(member).order_by("pk")],
@@ -60,6 +60,7 @@ def network_of(member: Member) -> Said:
             [uuids[one.first_id], uuids[one.second_id]] for one in NotTheSame.objects.filter(owner=member)
             if one.first_id in uuids and one.second_id in uuids),
         "term_days": [f"{one.month:02}-{one.day:02}" for one in TermDay.objects.filter(owner=member)],
+        "snapshots": snapshots.records_of(member, remains.get(snapshots.PART, {})),
     }
 
 
