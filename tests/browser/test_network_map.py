@@ -103,6 +103,18 @@ def test_a_shape_that_is_dragged_takes_its_links_along_and_does_not_open(
     expect(page.locator("h1")).to_contain_text("Example Forum")
 
 
+def test_on_paper_its_words_are_dark_though_the_screen_is(page_at: Callable[..., Page], sign_in: SignIn, ada: Member, bea: Person) -> None:
+    page = page_at(390, javascript=False, scheme="dark")
+    sign_in(page, ada)
+    page.goto("/network/map")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator("svg.map-wide")).to_be_visible()
+    expect(page.locator("svg.map-tall")).to_be_hidden()
+    expect(page.locator("svg.map-wide .s text")).to_have_css("fill", "rgb(23, 79, 73)")
+    expect(page.locator("svg.map-wide .p text")).to_have_css("fill", "rgb(0, 0, 0)")
+    expect(page.locator("svg.map-wide .p text")).to_have_css("stroke", "rgb(255, 255, 255)")
+
+
 def test_nothing_in_the_picture_is_in_the_way_of_tab(page_at: Callable[..., Page], sign_in: SignIn, ada: Member, bea: Person) -> None:
     page = page_at(1280)
     sign_in(page, ada)
