@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commonplace.consumption import muting
+from commonplace.consumption.actions import muting as actions
 from commonplace.consumption.models import Mute
 from commonplace.entries.models import Entry, Follow
 from commonplace.kernel import search
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
+from commonplace.people.actions import merge, split
 from commonplace.people.models import Person
 from tests.conftest import make_member
 
@@ -94,6 +96,26 @@ def test_a_person_hides_what_the_member_follows_as_this_person_and_not_the_name(
     mute(member, Kind.PERSON, "", person=person)
     assert shown(member, [mine, other]) == ["About Berta"]
     assert muting.hidden(member, [mine.pk, other.pk], people=False) == set()
+
+
+@pytest.mark.parametrize("muted", ["kept", "gone"])
+def test_people_who_are_one_are_muted_as_one_whichever_was_and_two_again_when_they_are_two(
+    member: Member, following: Following, says: Says, muted: str,
+) -> None:
+    both = {name: following(member, name).person or _as_person(member, name) for name in ("kept", "gone")}
+    said = [says(Follow.objects.get(person=person).source, name, text="x") for name, person in both.items()]
+    mute(member, Kind.PERSON, "", person=both[muted])
+    merge(acting=member, kept=both["kept"], gone=both["gone"])
+    assert shown(member, said) == []
+    split(acting=member, gone=both["gone"])
+    assert shown(member, said) == [name for name in both if name != muted]
+
+
+def test_who_is_one_is_muted_once(member: Member, following: Following) -> None:
+    kept, gone = (following(member, name).person or _as_person(member, name) for name in ("kept", "gone"))
+    first = actions.mute(acting=member, kind=Kind.PERSON, person=gone)
+    merge(acting=member, kept=kept, gone=gone)
+    assert actions.mute(acting=member, kind=Kind.PERSON, person=kept) == first
 
 
 def _as_person(member: Member, name: str) -> Person:

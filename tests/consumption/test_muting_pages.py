@@ -19,6 +19,7 @@ from commonplace.consumption.models import Mute
 from commonplace.entries.models import Entry, EntryBody, Follow
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
+from commonplace.people.actions import merge
 from commonplace.people.models import Person
 from tests.conftest import make_member
 from tests.consumption.conftest import START
@@ -340,3 +341,18 @@ def test_muting_only_takes_out_and_stopping_puts_everything_back(member: Member,
     assert walk() == [pk for pk in all_of_it if pk not in gone]
     actions.stop(acting=member, mute=made)
     assert walk() == all_of_it
+
+
+def test_whoever_was_merged_is_muted_from_the_page_of_a_source_under_the_name_that_was_kept(
+    signed_in: Client, member: Member, three: list[Follow]
+) -> None:
+    gone = as_person(three[1], "bertae")
+    kept = Person.objects.create(owner=member, name="Berta Example")
+    merge(acting=member, kept=kept, gone=gone)
+    page = said(signed_in, f"{NEW}?source={three[1].source.public_id}")
+    assert "All of Berta Example" in page
+    assert f"person={kept.public_id}" in page
+    mute(signed_in, kind="person", text="Berta Example", which=kept.public_id)
+    assert Mute.objects.get().person == kept
+    assert "Berta Example" in said(signed_in, "/read/mutes")
+    assert "A big sale" not in said(signed_in, "/read/all")

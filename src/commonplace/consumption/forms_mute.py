@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django import forms
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -109,7 +110,9 @@ class MuteForm(forms.Form):
         if source is not None:
             return source
         person = mute_queries.people_followed(self.member).filter(public_id=which).first()
-        return person if person is None or self.what == Mute.Kind.PERSON else follows_of(self.member).filter(person=person).first()
+        if person is None or self.what == Mute.Kind.PERSON:
+            return person
+        return follows_of(self.member).filter(Q(person=person) | Q(person__merged_into=person)).first()
 
     def _of_name(self, name: str) -> list[Follow] | list[Person]:
         if self.what == Mute.Kind.PERSON:
@@ -119,7 +122,7 @@ class MuteForm(forms.Form):
     def _take(self, one: Follow | Person) -> None:
         if self.what == Mute.Kind.PERSON and not isinstance(one, Person):
             # The form came from the page of a source, and "a person" was chosen: the one whose source it is.
-            self.person = one.person
+            self.person = one.person and (one.person.merged_into or one.person)
             if one.person is None:
                 self.add_error("kind", _("You follow this as a source, not as a person. Choose “A source, everywhere”."))
         elif isinstance(one, Person):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,7 @@ class Line:
 def words_of(mute: Mute) -> str:
     """What is muted, for a sentence."""
     if mute.person is not None:
-        return isolate(mute.person.name)
+        return isolate((mute.person.merged_into or mute.person).name)
     return f"#{mute.text}" if mute.kind == Mute.Kind.HASHTAG else _("“%(text)s”") % {"text": mute.text}
 
 
@@ -56,20 +57,22 @@ def _day(moment: datetime) -> str:
 
 
 def _line(mute: Mute) -> Line:
+    person = mute.person and (mute.person.merged_into or mute.person)
     return Line(
         public_id=mute.public_id, words=words_of(mute), kind=mute.get_kind_display(), text=mute.text, code=mute.kind,
-        person=mute.person.public_id if mute.person else "", since=_day(mute.made_at), until=until_words(mute.until),
+        person=person.public_id if person else "", since=_day(mute.made_at), until=until_words(mute.until),
     )
 
 
 def running(member: Member, *, at: datetime) -> list[Line]:
     """Running mutes, the newest first."""
-    return [_line(one) for one in Mute.objects.visible_to(member).running(at).select_related("person")]
+    return [_line(one) for one in Mute.objects.visible_to(member).running(at).select_related("person__merged_into")]
 
 
 def ended(member: Member, *, at: datetime) -> list[Line]:
     """Mutes that have ended and are not forgotten yet, the last ended first."""
-    return [_line(one) for one in Mute.objects.visible_to(member).filter(until__lte=at).select_related("person").order_by("-until")]
+    rows = Mute.objects.visible_to(member).filter(until__lte=at)
+    return [_line(one) for one in rows.select_related("person__merged_into").order_by("-until")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +105,15 @@ def any_ended(member: Member, *, at: datetime) -> bool:
 
 
 def people_followed(member: Member) -> QuerySet[Person]:
-    """The member's people of whom she follows anything: no others can be muted."""
-    return Person.objects.visible_to(member).filter(follows__isnull=False).distinct()
+    """The member's people of whom she follows anything: no others can be muted. Merged rows are the one that was kept."""
+    anything = Follow.objects.visible_to(member).filter(person__isnull=False).annotate(whole=Coalesce("person__merged_into", "person"))
+    return Person.objects.visible_to(member).filter(pk__in=anything.values("whole"))
 
 
 def people_named(member: Member, name: str, *, most: int) -> list[Person]:
     """People whom the member follows and in whose name `name` stands."""
-    return list(people_followed(member).filter(name__icontains=name).order_by("name", "pk")[:most])
+    wanted = Q(name__icontains=name) | Q(merged__name__icontains=name)
+    return list(people_followed(member).filter(wanted).distinct().order_by("filed_under", "pk")[:most])
 
 
 def sources_named(member: Member, name: str, *, most: int) -> list[Follow]:

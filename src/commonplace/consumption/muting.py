@@ -10,12 +10,16 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
 from commonplace.consumption.models import Mute
-from commonplace.entries.models import Entry
+from commonplace.entries.models import Entry, Follow
 from commonplace.kernel import search
 from commonplace.kernel.clock import now
 from commonplace.kernel.search import words
 from commonplace.members.models import Member
+from commonplace.people.models import Person
 
 MOST = 500
 """Running mutes of a member."""
@@ -97,5 +101,9 @@ def _tagged(keys: set[str], typed: Sequence[str], ids: Collection[int]) -> set[i
 def _of_people(member: Member, people: Sequence[int], ids: Collection[int]) -> set[int]:
     if not ids:
         return set()
-    said = Entry.objects.filter(source__follows__member=member, source__follows__person__in=people, pk__gte=min(ids), pk__lte=max(ids))
+    mine = Person.objects.visible_to(member)
+    whole = mine.filter(pk__in=people).annotate(whole=Coalesce("merged_into", "pk")).values("whole")
+    # Rows that are one person are one here too, whichever of them was muted.
+    sources = Follow.objects.visible_to(member).filter(Q(person__in=whole) | Q(person__merged_into__in=whole)).values("source")
+    said = Entry.objects.filter(source__in=sources, pk__gte=min(ids), pk__lte=max(ids))
     return set(said.values_list("pk", flat=True)).intersection(ids)

@@ -14,6 +14,7 @@ from commonplace.entries.models import Follow
 from commonplace.kernel.clock import now
 from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
+from commonplace.people.actions import same_as
 from commonplace.people.models import Person
 
 LONGEST: Final = 100
@@ -68,7 +69,8 @@ def mute(*, acting: Member, kind: str, text: str = "", person: Person | None = N
     # Whoever presses twice waits here, and finds the first one.
     Member.objects.select_for_update().get(pk=acting.pk)
     at = now()
-    mine = Mute.objects.visible_to(acting).filter(person=person) if person else Mute.objects.visible_to(acting).filter(person=None)
+    mine = Mute.objects.visible_to(acting)
+    mine = mine.filter(person__in=same_as(acting, person)) if person else mine.filter(person=None)
     for one in mine:
         if person or sameness(one.kind, one.text) == sameness(kind, text):
             has_ended = one.until is not None and one.until <= at

@@ -150,7 +150,8 @@ def _offers(member: Member, request: HttpRequest) -> list[dict[str, str]]:
         return []
     asks: list[tuple[str, dict[str, str]]] = [(_("This source"), {"source": follow.source.public_id})]
     if follow.person is not None:
-        asks.append((_("All of %(name)s") % {"name": follow.person.name}, {"person": follow.person.public_id}))
+        person = follow.person.merged_into or follow.person
+        asks.append((_("All of %(name)s") % {"name": person.name}, {"person": person.public_id}))
     asks += [(f"#{tag}", {"kind": Mute.Kind.HASHTAG.value, "text": tag}) for tag in tags]
     here, after = reverse("consumption:new_mute"), {"next": asked["next"]} if "next" in asked else {}
     return [{"label": label, "address": f"{here}?{urlencode(ask | after)}"} for label, ask in asks]
@@ -161,7 +162,7 @@ def _offers(member: Member, request: HttpRequest) -> list[dict[str, str]]:
 def stop_mute(request: MemberRequest, public_id: str) -> HttpResponse:
     """Stop muting."""
     member = request.user
-    mute = get_object_or_404(Mute.objects.visible_to(member).select_related("person"), public_id=public_id)
+    mute = get_object_or_404(Mute.objects.visible_to(member).select_related("person__merged_into"), public_id=public_id)
     words = mute_queries.words_of(mute)
     actions.stop(acting=member, mute=mute)
     messages.success(request, _("%(what)s is no longer muted.") % {"what": words})
