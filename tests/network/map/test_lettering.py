@@ -76,14 +76,22 @@ def test_a_name_keeps_off_a_link_where_it_can() -> None:
     assert upper.anchor != "middle"
 
 
-def test_a_name_in_a_row_stands_beneath_and_no_wider_than_its_cell() -> None:
+def test_a_name_in_a_row_stands_beneath_in_two_lines_no_wider_than_its_cell() -> None:
     (written,) = letter(
-        [Wanted("Quiet reading hour on Tuesdays", (300.0, 50.0), 9, 14, 1, most=90)], [], [(300.0, 50.0)], width=600, height=100)
+        [Wanted("Quiet reading hour on Tuesdays", (300.0, 50.0), 9, 14, 1, most=110)], [], [(300.0, 50.0)], width=600, height=100)
     assert written is not None
     assert written.anchor == "middle"
     assert written.y > 60
+    assert written.lines == ("Quiet reading", "hour on Tuesdays")
+    assert max(width_of(line, 14) for line in written.lines) <= 110
+
+
+def test_a_long_word_in_a_row_is_cut_to_its_cell() -> None:
+    (written,) = letter(
+        [Wanted("Schulbibliotheksverwaltung", (300.0, 50.0), 9, 14, 1, most=90)], [], [(300.0, 50.0)], width=600, height=100)
+    assert written is not None
+    assert written.lines[0].endswith("…")
     assert width_of(written.lines[0], 14) <= 90
-    assert len(written.lines) == 1
 
 
 def test_wide_scripts_are_reckoned_wide_and_marks_without_width() -> None:

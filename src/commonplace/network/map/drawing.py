@@ -85,7 +85,7 @@ class Words:
 def draw_nodes(paper: Paper, marks: Sequence[Mark], links: Sequence[Link], laid: Laid, words: Words) -> SafeString:
     """People, spaces and tools, one by one, and the links between them."""
     degree = degrees(len(marks), links)
-    wanted = [_wanted(paper, mark, place, many, laid.cell - 6) for mark, place, many in zip(marks, laid.places, degree, strict=True)]
+    wanted = [_wanted(paper, mark, place, many, laid.cell - 12) for mark, place, many in zip(marks, laid.places, degree, strict=True)]
     names = letter(wanted, links, laid.places, width=paper.frame.width, height=laid.height)
     drawn = [_node(mark, place, name, paper.size) for mark, place, name in zip(marks, laid.places, names, strict=True)]
     return _svg(paper, laid, words, _lines(links, laid), drawn)

@@ -11,7 +11,7 @@ from commonplace.members.models import Member
 from commonplace.network.map.layout import Laid
 from commonplace.network.models import DrawnMap
 
-LAYOUT: Final = 3
+LAYOUT: Final = 4
 """Counted up when things are laid out otherwise, so that what was kept is laid out anew."""
 KEPT: Final = 40
 """So many are kept a member, the newest: one a filter and a neighborhood."""

@@ -132,26 +132,28 @@ def _spot(one: Wanted, taken: _Taken, under: set[tuple[int, int]], width: float,
 def _ways(one: Wanted) -> list[tuple[str, ...]]:
     """How a name can be written, the best first: whole, in two lines, cut shorter and shorter."""
     if one.most:
-        cut = [(shortened(one.text, longest),) for longest in range(LONGEST[0], 5, -1)]
+        cut: list[tuple[str, ...]] = [(one.text,)]
+        cut += [in_two(one.text, longest) for longest in range(LONGEST[0], LONGEST[2], -1)]
+        cut += [(shortened(one.text, longest),) for longest in range(LONGEST[1], 5, -1)]
     else:
         cut = [(shortened(one.text, longest),) for longest in LONGEST]
-        if len(one.text) > LONGEST[0]:
-            cut.insert(0, in_two(one.text))
+        if len(one.text) > LONGEST[1]:  # whole beats cut, one line beats two
+            cut.insert(len(one.text) <= LONGEST[0], in_two(one.text))
     return list(dict.fromkeys(cut))
 
 
-def in_two(text: str) -> tuple[str, ...]:
-    """A long name in two lines of about one length, broken between words; a line that is too long even so is cut."""
+def in_two(text: str, longest: int = LONGEST[0]) -> tuple[str, ...]:
+    """A name in two lines of about one length, broken between words; a line of more than `longest` characters even so is cut."""
     words = text.split()
     breaks = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
-    fitting = [pair for pair in breaks if len(pair[0]) <= LONGEST[0]]
+    fitting = [pair for pair in breaks if len(pair[0]) <= longest]
     if not fitting:
-        return (shortened(text, LONGEST[0]),)
-    if all(len(second) > LONGEST[0] for _first, second in fitting):
+        return (shortened(text, longest),)
+    if all(len(second) > longest for _first, second in fitting):
         first, second = fitting[-1]
     else:
         first, second = min(fitting, key=lambda pair: max(len(pair[0]), len(pair[1])))
-    return first, shortened(second, LONGEST[0])
+    return first, shortened(second, longest)
 
 
 def _spots(one: Wanted, wide: float, lines: int) -> list[tuple[str, Box, Place]]:

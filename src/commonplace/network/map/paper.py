@@ -56,12 +56,14 @@ def frame_for(paper: Paper, count: int) -> Frame:
 
 
 def rooms_of(paper: Paper, count: int, links: Sequence[Link]) -> list[Room]:
-    """What each node needs: the largest shape, and beneath it a name as far as there is room for names; those with many links are named."""
+    """What each node needs: the largest shape, and beneath it a name as far as there is room for names; those with many links are
+    named, and those with none, which stand in rows, in two lines where it takes two."""
     degree = degrees(count, links)
     beside = (26.0 if count <= 40 else 17.0) if paper.frame.is_upright else 36.0 if count <= 60 else 24.0
     named = 52.0 if paper.frame.is_upright else 62.0
     around = RADII[-1] + 2
     return [
+        Room(beside, around, around + 2.2 * paper.size + 3) if many == 0 else
         Room(max(named, beside) if many >= HUB else beside, around, around + paper.size + (3 if many >= HUB or count <= 60 else -4))
         for many in degree
     ]
