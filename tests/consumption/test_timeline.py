@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from commonplace.consumption import timeline
+from commonplace.consumption import at_once, timeline
 from commonplace.consumption.actions import reading
 from commonplace.consumption.models import Category
 from commonplace.consumption.timeline import Cursor, Shelf
@@ -72,9 +72,14 @@ def test_what_was_stopped_or_muted_is_not_in_the_list(member, following, says):
     assert titles(timeline.newest(member, shelf=Shelf(source=muted.source_id))) == ["muted"]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(("seed", "last"), [*((seed, None) for seed in range(5)), *((seed, last) for seed in range(3) for last in (3, 7))])
 @pytest.mark.parametrize("unread", [False, True])
-def test_every_page_joined_gives_the_list_made_the_slow_way(member, following, says, seed, unread):
+def test_every_page_joined_gives_the_list_made_the_slow_way(member, following, says, monkeypatch, seed, last, unread):
+    if last:
+        # As for who follows hundreds: first among the sources that said something last (PostgreSQL).
+        monkeypatch.setattr(at_once, "_MANY", 0)
+        monkeypatch.setattr(at_once, "_LAST", last)
+        says(following(make_member("bo@example.org", "Bo Example"), "theirs").source, "not mine", 200)
     chance = random.Random(seed)
     follows = [following(member, f"s{number}", chance.choice(["a", "b"])) for number in range(7)]
     entries = []
