@@ -179,3 +179,25 @@ def test_every_licence_says_what_it_means_in_one_sentence() -> None:
         assert len(key) <= 20
         assert str(one.says).endswith(".")
         assert str(one.says).count(".") == 1
+
+
+def test_a_page_to_look_at_is_told_rather_than_what_a_reader_fetches() -> None:
+    fed = Fed("https://blog.example.org/atom.xml", "https://blog.example.org/")
+    blog = left(replace(FORUM, kind="blog", address="https://blog.example.org/atom.xml", sources=(fed,)))
+    assert blog is not None
+    assert (blog.page, blog.address) == ("https://blog.example.org/", "https://blog.example.org/atom.xml")
+    alone = left(replace(FORUM, kind="blog", address="https://blog.example.org/atom.xml", sources=(replace(fed, site_address=""),)))
+    assert alone is not None
+    assert alone.page == "https://blog.example.org/atom.xml"
+    other = left(replace(FORUM, sources=(fed,)))
+    assert other is not None
+    assert other.page == FORUM.address
+
+
+@pytest.mark.parametrize(("said", "page"), [
+    ("https://example.org/speakers", "https://example.org/speakers"), ("the printed list of the county", ""), ("javascript:alert(1)", ""),
+])
+def test_where_somebody_is_listed_can_be_opened_if_it_is_an_address(said: str, page: str) -> None:
+    listed = left(replace(NORA, consent=Consent.LISTED, listed_at=said, agreed_on=None))
+    assert listed is not None
+    assert listed.listed_page == page

@@ -170,6 +170,17 @@ class Leaving:
     purposes: tuple[str, ...] = ()
     isbn: str = ""
 
+    @property
+    def page(self) -> str:
+        """Its address for somebody who wants to look: not what a reader fetches, where a page stands beside that."""
+        beside = (one.site_address for one in self.sources if canonical_key(one.address) == canonical_key(self.address))
+        return next(filter(None, beside), self.address)
+
+    @property
+    def listed_page(self) -> str:
+        """Where they are publicly listed, if that is an address of the web; else ""."""
+        return safe_address(self.listed_at) or ""
+
 
 _MAIL = re.compile(r"(?<![@\w.+-])(?:mailto:)?[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _CALL = re.compile(r"(?<![\w/=.@#-])(?:tel:)?(?:\+|\(\+?)?\d[\d ()./\u2010-\u2015\xa0-]{6,}\d(?![\w@])", re.IGNORECASE)
