@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from commonplace.connection.models import Question
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.network.actions.linking import link, serve
+from commonplace.network.lines import lines_of
 from commonplace.network.models import Goal, Link, Serving
+from commonplace.network.nodes import all_nodes
 from commonplace.people.models import Handle, Person
 from commonplace.spaces.models import Group, GroupMembership, Space
 from commonplace.tools.models import Tool
 from tests.conftest import make_member
 from tests.connection.rows import ask, reply
-from tests.network.rows import live, make_entry, make_follow, make_source
+from tests.network.rows import live, make_entry, make_follow, make_network, make_source
 
 MOST_QUERIES = 15
 
@@ -82,6 +86,9 @@ def test_what_was_noted_is_changed(signed_in: Client, bea: Person) -> None:
     ("people", {"name": ""}, "Without a name it cannot be found again."),
     ("people", {"name": "\u202e\u200b"}, "Without a name it cannot be found again."),
     ("people", {"name": "Bea", "since": "2999-01-01"}, "That day is to come"),
+    ("people", {"name": "Bea", "gave_on": "2999-01-01"}, "That day is to come"),
+    ("people/new/students", {"count": "0"}, "Give a number from 1, or leave it empty."),
+    ("people/new/students", {"note": "  "}, "Say how many they are, or what they are to your learning"),
     ("people", {"name": "Bea", "gives": ["gold"]}, "gold is not one of the available choices"),
     ("people", {"name": "Bea", "scope": "secret"}, "secret is not one of the available choices"),
     ("spaces", {"name": "X", "kind": "volcano"}, "volcano is not one of the available choices"),
@@ -92,10 +99,10 @@ def test_a_wrong_form_says_why_keeps_what_was_typed_and_makes_nothing(
     signed_in: Client, many: str, fields: dict[str, object], sentence: str
 ) -> None:
     form = {"known_from": "noted", "scope": "work", "form": "digital", "note": "What I typed", **fields}
-    answer = signed_in.post(f"/network/{many}/new", form)
+    answer = signed_in.post(f"/network/{many}" if "/" in many else f"/network/{many}/new", form)
     assert answer.status_code == 200
     assert sentence in words(answer.content.decode())
-    assert "What I typed" in answer.content.decode()
+    assert str(form["note"]) in answer.content.decode()
     assert not any(model.objects.exists() for model in (Person, Space, Tool))
 
 
@@ -328,7 +335,7 @@ def test_deleting_asks_first_and_then_deletes(signed_in: Client, bea: Person) ->
 
 
 PLACES = ("", "/edit", "/link", "/delete")
-VERBS = ("/edit", "/link", "/delete", "/let-go", "/take-back", "/unlink", "/goals")
+VERBS = ("/edit", "/link", "/delete", "/let-go", "/take-back", "/unlink", "/goals", "/gave")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -345,7 +352,7 @@ def test_somebody_elses_cannot_be_changed(signed_in: Client, verb: str) -> None:
         assert signed_in.post(at(row, verb), {"name": "Mine now", "scope": "work", "known_from": "noted", "form": "digital"}).status_code == 404
         row.refresh_from_db()
         assert row.name != "Mine now"
-        assert row.left_at is None
+        assert (row.left_at, row.gave_on) == (None, None)
 
 
 def test_somebody_elses_can_neither_be_linked_nor_unlinked_nor_served(signed_in: Client, bea: Person) -> None:
@@ -360,7 +367,7 @@ def test_somebody_elses_can_neither_be_linked_nor_unlinked_nor_served(signed_in:
     assert not Serving.objects.exists()
 
 
-@pytest.mark.parametrize("verb", ["/let-go", "/take-back", "/unlink", "/goals"])
+@pytest.mark.parametrize("verb", ["/let-go", "/take-back", "/unlink", "/goals", "/gave"])
 def test_changes_are_posted(signed_in: Client, bea: Person, verb: str) -> None:
     assert signed_in.get(at(bea, verb)).status_code == 405
 
@@ -410,7 +417,50 @@ def test_the_fullest_page_takes_few_queries(signed_in: Client, member: Member, b
     assert counts["Example", 0] == counts["Example", 5] <= MOST_QUERIES
 
 
-def test_my_network_is_two_steps_from_today(signed_in: Client, bea: Person) -> None:
+def test_each_of_a_network_is_two_steps_from_today(signed_in: Client, member: Member, bea: Person) -> None:
+    make_network(member, 200)
+    last = Person.objects.create(owner=member, name="Zoe <i>Last</i>")
+    Person.objects.filter(pk=last.pk).update(added_at=now() - timedelta(days=900))
     today = signed_in.get("/today").content.decode()
     assert f'href="{reverse("network:network")}"' in today
-    assert f'href="{at(bea)}"' in signed_in.get("/network").content.decode()
+    front = signed_in.get("/network").content.decode()
+    rows = [*Person.objects.visible_to(member), *Space.objects.visible_to(member), *Tool.objects.visible_to(member)]
+    assert [row for row in rows if f'href="{at(row)}"' not in front] == []
+    assert "Zoe &lt;i&gt;Last&lt;/i&gt;" in front
+
+
+# What it gave, as she noted it
+
+
+@pytest.mark.parametrize("model", [Person, Space, Tool])
+def test_what_gave_something_today_is_noted_in_one_tap(
+    signed_in: Client, member: Member, monkeypatch: pytest.MonkeyPatch, model: type[Person | Space | Tool],
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 10, 5))
+    row = model.objects.create(owner=member, name="Sample")
+    assert "nothing came of it yet" in words(page(signed_in, row))
+    answer = signed_in.post(at(row, "/gave"), follow=True).content.decode()
+    assert "Kept: Sample gave you something today." in words(answer)
+    assert "last gave me something on Oct. 5, 2026" in words(answer)
+    assert "gave me something today" not in words(answer)
+    row.refresh_from_db()
+    assert row.gave_on == date(2026, 10, 5)
+    assert [node.last_gave_at is not None for node in all_nodes(member)] == [True]
+    assert lines_of(member, [row])[0].gave_at is not None
+
+
+def test_the_last_day_is_the_later_of_what_is_noted_and_what_came(signed_in: Client, member: Member) -> None:
+    space = Space.objects.create(owner=member, name="Example", gave_on=date(2019, 5, 3))
+    assert "last gave me something on May 3, 2019" in words(page(signed_in, space))
+    source = make_source()
+    make_follow(space, source)
+    make_entry(source, "Post")
+    assert "last gave me something on Sept. 1, 2026" in words(page(signed_in, space))
+    Space.objects.update(gave_on=date(2026, 9, 20))
+    assert "last gave me something on Sept. 20, 2026" in words(page(signed_in, space))
+
+
+def test_students_are_never_said_to_have_given_something(signed_in: Client, member: Member) -> None:
+    students = Person.objects.create(owner=member, kind="students", count=12)
+    assert "something today" not in page(signed_in, students)
+    assert signed_in.post(at(students, "/gave")).status_code == 404

@@ -38,6 +38,10 @@ class NodeForm(forms.Form):
         label=_("Since when"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Left empty, the day on which it was added."),
     )
+    gave_on = forms.DateField(
+        label=_("Last time it gave me something"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("What is read, asked and told here is counted without you. This is for all the rest: a talk, a visit, a loan."),
+    )
     scope = forms.ChoiceField(label=_("Professional or personal"), choices=_SCOPES, initial=Scope.PROFESSIONAL, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, member: Member, row: Person | Space | Tool | None = None, **more: Any) -> None:  # Any: Django's own
@@ -49,10 +53,12 @@ class NodeForm(forms.Form):
 
     def clean_since(self) -> date | None:
         """No day to come, and none before anybody's time."""
-        day: date | None = self.cleaned_data["since"]
-        if day is not None and not EARLIEST <= day <= timezone.localdate():
-            raise forms.ValidationError(_("That day is to come, or long gone. Give a day on which you knew it already, or leave it empty."))
-        return day
+        otherwise = _("That day is to come, or long gone. Give a day on which you knew it already, or leave it empty.")
+        return _past(self.cleaned_data["since"], otherwise)
+
+    def clean_gave_on(self) -> date | None:
+        """The same."""
+        return _past(self.cleaned_data["gave_on"], _("That day is to come, or long gone. Give the day on which it was, or leave it empty."))
 
     def clean_name(self) -> str:
         """Visible characters only."""
@@ -60,6 +66,12 @@ class NodeForm(forms.Form):
         if not name:
             raise forms.ValidationError(_("Without a name it cannot be found again. Give any name that you will know."))
         return name
+
+
+def _past(day: date | None, otherwise: Any) -> date | None:  # Any: a lazy string
+    if day is not None and not EARLIEST <= day <= timezone.localdate():
+        raise forms.ValidationError(otherwise)
+    return day
 
 
 def _name(label: Any) -> forms.CharField:  # Any: a lazy string
@@ -91,12 +103,13 @@ class PersonForm(NodeForm):
         empty_label=_("not here, or not known"),
         help_text=_("Members of your groups. They are not told; what you asked them and what they told you then stands on their page."),
     )
-    field_order = ("name", "why", "gives", "role", "level", "region", "known_from", "account", "note", "since", "scope")
+    field_order = ("name", "why", "gives", "role", "level", "region", "known_from", "account", "note", "since", "gave_on", "scope")
 
     def __init__(self, *args: Any, member: Member, row: Person | None = None, **more: Any) -> None:  # Any: Django's own
         """Offer the accounts that she may choose from, and the one that was chosen."""
         super().__init__(*args, member=member, row=row, **more)
         self.fields["why"].label = _("Why they are in my network")
+        self.fields["gave_on"].label = _("Last time they gave me something")
         field = self.fields["account"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = accounts_for(member).order_by("name", "pk")
@@ -122,17 +135,29 @@ MOST_ACCOUNTS: Final = 200
 class StudentsForm(NodeForm):
     """Students: how many, and a note. There is no field for a name."""
 
-    count = forms.IntegerField(label=_("How many"), required=False, min_value=1, max_value=100_000)
+    count = forms.IntegerField(label=_("How many"), required=False, min_value=1, max_value=100_000, error_messages={
+        "min_value": _("Give a number from 1, or leave it empty."), "max_value": _("Give a number up to 100,000, or leave it empty."),
+        "invalid": _("Give a number in digits, such as 24, or leave it empty."),
+    })
     field_order = ("count", "note", "since", "scope")
+    OF_NOBODY: Final = _("Say how many they are, or what they are to your learning: one of the two is enough.")
 
     def __init__(self, *args: Any, member: Member, row: Person | None = None, **more: Any) -> None:  # Any: Django's own
         """Leave out what would say more than how many they are."""
         super().__init__(*args, member=member, row=row, **more)
-        del self.fields["why"]
+        del self.fields["why"], self.fields["gave_on"]
         self.fields["note"].help_text = _(
             "What they are to your learning, such as “the Tuesday book club, for trying out lists”. No names, and nothing by which one of "
             "them could be recognized: they cannot agree to stand here, and this may be taken along or asked for."
         )
+
+
+    def clean(self) -> dict[str, Any]:  # Any: Django's own
+        """A number or a note: else nobody is meant."""
+        sent = super().clean() or {}
+        if not self.errors and not sent.get("count") and not sent.get("note", "").strip():
+            self.add_error("count", self.OF_NOBODY)
+        return sent
 
 
 class SpaceForm(NodeForm):
@@ -155,7 +180,7 @@ class SpaceForm(NodeForm):
         Group.objects.none(), label=_("It is a group of this site"), required=False, to_field_name="public_id", empty_label=_("no"),
         help_text=_("What you asked there then stands on its page."),
     )
-    field_order = ("name", "kind", "form", "why", "address", "place", "times", "cost", "group", "note", "since", "scope")
+    field_order = ("name", "kind", "form", "why", "address", "place", "times", "cost", "group", "note", "since", "gave_on", "scope")
 
     def __init__(self, *args: Any, member: Member, row: Space | None = None, **more: Any) -> None:  # Any: Django's own
         """Offer her own groups."""
@@ -188,7 +213,7 @@ class ToolForm(NodeForm):
         label=_("Loan"), required=False, max_length=300, widget=forms.TextInput(_QUIET),
         help_text=_("Where it can be borrowed, or until when you have it. No names of students."),
     )
-    field_order = ("name", "form", "purposes", "why", "isbn", "address", "loan", "note", "since", "scope")
+    field_order = ("name", "form", "purposes", "why", "isbn", "address", "loan", "note", "since", "gave_on", "scope")
 
     def clean_isbn(self) -> str:
         """A number whose last sign fits the others."""

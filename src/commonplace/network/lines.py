@@ -53,7 +53,7 @@ def lines_of(member: Member, rows: Sequence[Person | Space | Tool]) -> list[Line
         found.append(Line(
             thing=thing, name=name_of(row), address=address_of(row), kind=kind_of(row), why=isolate(excerpt(row.why, 140)),
             is_personal=row.scope == Scope.PERSONAL, is_left=row.left_at is not None,
-            sign=sign(alive.get(key, "")), gave_at=gave.get(key),
+            sign=sign(alive.get(key, "")), gave_at=nodes.later(gave.get(key), nodes.begin_of(row.gave_on)),
         ))
     return found
 

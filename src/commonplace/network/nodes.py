@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,7 +46,7 @@ class Node:
         added_at: when the row was made.
         left_at: when it was let go; None: it is present.
         liveness: a value of `Liveness`; "" where no source is followed.
-        last_gave_at: the newest that came from it: its sources' entries, replies, answers; None: nothing yet.
+        last_gave_at: the newest that came from it: its sources' entries, replies, answers, what the owner noted; None: nothing yet.
 
     """
 
@@ -112,29 +113,38 @@ def all_nodes(
     if not rows:
         return []
     alive, gave = _told(member, Follow.objects.visible_to(member).running())
-    return [_with(row, alive.get(key(row), ""), gave.get(key(row))) for row in rows]
+    return [replace(row, liveness=alive.get(key(row), ""), last_gave_at=later(gave.get(key(row)), row.last_gave_at)) for row in rows]
 
 
-def _with(row: Node, alive: str, gave: datetime | None) -> Node:
-    return Node(
-        row.thing, row.pk, row.public_id, row.uuid, row.name, row.kind, row.scope, row.added_at, row.left_at, alive, gave,
-    )
+def _node(thing: Thing, pk: int, public_id: str, uuid: UUID, name: str, kind: str, *rest: Any) -> Node:  # Any: the last columns
+    scope, added_at, left_at, gave_on = rest
+    return Node(thing, pk, public_id, uuid, name, kind, scope, added_at, left_at, last_gave_at=begin_of(gave_on))
+
+
+def begin_of(day: date | None) -> datetime | None:
+    """The first moment of a day that a member noted, where she is."""
+    return None if day is None else make_aware(datetime.combine(day, time.min))
+
+
+def later(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The later of two moments, of which either may not be known."""
+    return max((at for at in (one, other) if at is not None), default=None)
 
 
 def _rows(member: Member, things: Collection[Thing]) -> Iterator[Node]:
-    same = ("scope", "added_at", "left_at")
+    same = ("scope", "added_at", "left_at", "gave_on")
     if "person" in things:
         people = Person.objects.visible_to(member).whole().order_by("pk")
         for pk, public_id, uuid, name, kind, count, *rest in people.values_list("pk", "public_id", "uuid", "name", "kind", "count", *same):
-            yield Node("person", pk, public_id, uuid, person_name(kind, name, count), kind, *rest)
+            yield _node("person", pk, public_id, uuid, person_name(kind, name, count), kind, *rest)
     if "space" in things:
         spaces = Space.objects.visible_to(member).order_by("pk")
         for pk, public_id, uuid, name, *rest in spaces.values_list("pk", "public_id", "uuid", "name", "kind", *same):
-            yield Node("space", pk, public_id, uuid, isolate(name), *rest)
+            yield _node("space", pk, public_id, uuid, isolate(name), *rest)
     if "tool" in things:
         tools = Tool.objects.visible_to(member).order_by("pk")
         for pk, public_id, uuid, name, *rest in tools.values_list("pk", "public_id", "uuid", "name", "form", *same):
-            yield Node("tool", pk, public_id, uuid, isolate(name), *rest)
+            yield _node("tool", pk, public_id, uuid, isolate(name), *rest)
 
 
 def _serving(member: Member, goal: Goal) -> set[Key]:

@@ -71,7 +71,11 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All that the page shows. `since_said`: the member said the day; else it is the one on which it was added."""
+    """All that the page shows.
+
+    `since_said`: the member said the day; else it is the one on which it was added. `may_give`: she may note that it gave her
+    something today.
+    """
 
     thing: Thing
     row: Person | Space | Tool
@@ -87,6 +91,7 @@ class Page:
     since: date
     since_said: bool
     gave_at: datetime | None
+    may_give: bool
     sign: Sign | None
     handles: Sequence[Reached]
     merged: Sequence[Merged]
@@ -127,14 +132,16 @@ def page_of(member: Member, row: Person | Space | Tool, ids: Sequence[int]) -> P
     handles = reached(row, ids, follows) if isinstance(row, Person) else []
     lines = [line for some in said(member, thing=thing, pks=ids).values() for line in some]
     lines = sorted(lines, key=lambda line: line.at, reverse=True)
-    gave = [at for at in (newest, lines[0].at if lines else None) if at is not None]
+    is_students = isinstance(row, Person) and row.kind == Person.Kind.STUDENTS
+    gave_at = nodes.later(nodes.later(newest, lines[0].at if lines else None), nodes.begin_of(row.gave_on))
     return Page(
         thing=thing, row=row, name=name_of(row), why=isolate(row.why), note=tidy_lines(row.note),
         edit_address=reverse(f"network:edit_{thing}", args=[row.public_id]), ask_address=_ask_address(row, handles),
         follow_address="" if any(not one.is_stopped for one in sources) else _follow_address(row),
-        is_students=isinstance(row, Person) and row.kind == Person.Kind.STUDENTS,
+        is_students=is_students,
         is_personal=row.scope == Scope.PERSONAL, facts=facts_of(row), since=row.since or timezone.localtime(row.added_at).date(),
-        since_said=row.since is not None, gave_at=max(gave, default=None), sign=sign(alive),
+        since_said=row.since is not None, gave_at=gave_at, sign=sign(alive),
+        may_give=not is_students and row.left_at is None and row.gave_on != timezone.localdate(),
         handles=handles, merged=merged_of(member, row) if isinstance(row, Person) and len(ids) > 1 else (), sources=sources,
         stream_address=reverse("network:stream", args=[row.public_id]) if thing == "person" and sources else "",
         came=lines[:MOST_CAME],

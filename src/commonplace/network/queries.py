@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
 from commonplace.network.actions.accounts import accounts_for
-from commonplace.network.lines import Line, lines_of
+from commonplace.network.lines import Line, address_of, lines_of, name_of
 from commonplace.network.models import Goal, Link
 from commonplace.network.nodes import THINGS
 from commonplace.network.said import Thing
@@ -25,6 +25,8 @@ from commonplace.tools.models import Tool
 
 ON_THE_FRONT: Final = 6
 """So many of each stand on the front page."""
+NAMED_ON_THE_FRONT: Final = 150
+"""Up to so many of each are named there, folded; of more, the search leads to them."""
 MOST_CHOSEN: Final = 200
 """So many of what a form sends are looked at."""
 MODELS: Final[dict[Thing, type[Person | Space | Tool]]] = {"person": Person, "space": Space, "tool": Tool}
@@ -32,11 +34,15 @@ MODELS: Final[dict[Thing, type[Person | Space | Tool]]] = {"person": Person, "sp
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One of the three on the front page: a few lines, and how many there are in all."""
+    """One of the three on the front page: a few lines, how many there are in all, and all names with where they lead.
+
+    `names` is empty where all of them stand in the lines, and where they are more than a page can hold.
+    """
 
     thing: Thing
     total: int
     lines: tuple[Line, ...]
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,16 @@ def front(member: Member) -> tuple[Shelf, ...]:
     by_thing: dict[str, list[Line]] = {thing: [] for thing in THINGS}
     for line in lines:
         by_thing[line.thing].append(line)
-    return tuple(
-        Shelf(thing, getattr(rows[thing][0], "total", 0) if rows[thing] else 0, tuple(by_thing[thing])) for thing in THINGS
-    )
+    totals = {thing: getattr(some[0], "total", 0) if some else 0 for thing, some in rows.items()}
+    return tuple(Shelf(thing, totals[thing], tuple(by_thing[thing]), _names(member, thing, totals[thing])) for thing in THINGS)
+
+
+def _names(member: Member, thing: Thing, total: int) -> tuple[tuple[str, str], ...]:
+    """All of one thing by name, so that each is two steps from Today."""
+    if not ON_THE_FRONT < total <= NAMED_ON_THE_FRONT:
+        return ()
+    rows = present(member, thing).order_by("filed_under", "pk").only("public_id", "name", *(("kind", "count") if thing == "person" else ()))
+    return tuple((name_of(row), address_of(row)) for row in rows)
 
 
 def _first(member: Member, thing: Thing) -> Sequence[Person | Space | Tool]:
@@ -91,7 +104,7 @@ def _first(member: Member, thing: Thing) -> Sequence[Person | Space | Tool]:
 
 def _lately_first(rows: QuerySet[Any], thing: Thing) -> QuerySet[Any]:  # Any: one of the three models
     if thing == "tool":
-        return rows.order_by("-added_at", "-pk")
+        return rows.order_by(F("gave_on").desc(nulls_last=True), "-added_at", "-pk")
     newest = Follow.objects.running().filter(**{thing: OuterRef("pk")}).order_by().values(thing).annotate(at=Max("source__newest_at"))
     rows = rows.annotate(lately=Subquery(newest.values("at")))
     return rows.order_by(F("lately").desc(nulls_last=True), "-added_at", "-pk")

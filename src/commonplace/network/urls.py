@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("network/tools/<slug:public_id>/edit", tools.edit_tool, name="edit_tool"),
     path("network/<thing:thing>/<slug:public_id>/let-go", things.let_go, name="let_go"),
     path("network/<thing:thing>/<slug:public_id>/take-back", things.take_back, name="take_back"),
+    path("network/<thing:thing>/<slug:public_id>/gave", things.gave, name="gave"),
     path("network/<thing:thing>/<slug:public_id>/delete", things.forget, name="forget"),
     path("network/<thing:thing>/<slug:public_id>/link", things.link, name="link"),
     path("network/<thing:thing>/<slug:public_id>/unlink", things.unlink, name="unlink"),

@@ -46,7 +46,7 @@ def make_whole(member: Member) -> None:
     Space.objects.create(owner=member, name="#samplechat", typed="#samplechat", kind="", extra={"kind": "seance"})
     index = Tool.objects.create(
         owner=member, name="Sample Index", form="physical", purposes=["access", "curate"], isbn="978-0-306-40615-7", address="https://index.example.org",
-        loan="to Cem, until May", extra={"weight": 1.5})
+        loan="to Cem, until May", gave_on=date(2026, 1, 9), extra={"weight": 1.5})
     link(acting=member, one=bea, other=forum, word="hosts it")
     link(acting=member, one=forum, other=index)
     Link.objects.filter(word="hosts it").update(extra={"since when": "ever"})

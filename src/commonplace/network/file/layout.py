@@ -59,7 +59,7 @@ def _choice(key: str, choices: list[str], fallback: str = "") -> Field:
 _SCOPE: Final = _choice("scope", Scope.values, Scope.PERSONAL)
 _NOTED: Final = (
     _same("why", "line", 500), _SCOPE, _same("note", "lines", LONGEST_NOTE), _same("since", "day"),
-    Field("added", "added_at", "moment"), Field("left", "left_at", "moment"),
+    Field("gave", "gave_on", "day"), Field("added", "added_at", "moment"), Field("left", "left_at", "moment"),
 )
 
 PERSON_FIELDS: Final = (

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -136,6 +137,18 @@ def take_back(request: MemberRequest, thing: Thing, public_id: str) -> HttpRespo
     """Take it back."""
     row = letting_go.take_back(acting=request.user, row=row_of(request, thing, public_id))
     messages.success(request, _("%(name)s is back.") % {"name": name_of(row)})
+    return redirect(address_of(row))
+
+
+@for_members
+@require_POST
+def gave(request: MemberRequest, thing: Thing, public_id: str) -> HttpResponseBase:
+    """It gave her something today: a talk, a visit, a page of a book."""
+    row = row_of(request, thing, public_id)
+    if isinstance(row, Person) and row.kind == Person.Kind.STUDENTS:
+        raise Http404
+    KITS[thing].change(acting=request.user, **{thing: row}, gave_on=timezone.localdate())
+    messages.success(request, _("Kept: %(name)s gave you something today.") % {"name": name_of(row)})
     return redirect(address_of(row))
 
 

@@ -32,6 +32,7 @@ class PersonFacts(TypedDict, total=False):
     known_from: str
     note: str
     since: date | None
+    gave_on: date | None
 
 
 NAMELESS: Final = frozenset({"count", "scope", "note", "since"})
@@ -91,4 +92,5 @@ def _in_order(values: Iterable[str]) -> list[str]:
 _CLEAN: Final[dict[str, Callable[[Any], object]]] = {  # Any: each cleans its own field's type
     "name": line(200), "why": line(500), "role": line(100), "level": line(100), "region": line(100), "note": lines(LONGEST_NOTE),
     "gives": _in_order, "scope": Scope, "known_from": Person.KnownFrom, "count": lambda count: count, "since": lambda day: day,
+    "gave_on": lambda day: day,
 }

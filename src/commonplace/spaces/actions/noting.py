@@ -34,6 +34,7 @@ class SpaceFacts(TypedDict, total=False):
     note: str
     group: Group | None
     since: date | None
+    gave_on: date | None
 
 
 class SpaceNotNoted(Exception):
@@ -82,5 +83,5 @@ def _set(space: Space, facts: SpaceFacts) -> None:
 _CLEAN: Final[dict[str, Callable[[Any], object]]] = {  # Any: each cleans its own field's type
     "name": line(200), "why": line(500), "place": line(200), "times": line(200), "cost": line(100), "note": lines(LONGEST_NOTE),
     "address": line(LONGEST_ADDRESS), "kind": lambda kind: Space.Kind(kind) if kind else "", "form": Space.Form, "scope": Scope,
-    "group": lambda group: group, "since": lambda day: day,
+    "group": lambda group: group, "since": lambda day: day, "gave_on": lambda day: day,
 }

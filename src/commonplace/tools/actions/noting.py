@@ -33,6 +33,7 @@ class ToolFacts(TypedDict, total=False):
     loan: str
     note: str
     since: date | None
+    gave_on: date | None
 
 
 class ToolNotNoted(Exception):
@@ -88,5 +89,5 @@ def _number(text: str) -> str:
 
 _CLEAN: Final[dict[str, Callable[[Any], object]]] = {  # Any: each cleans its own field's type
     "name": line(200), "why": line(500), "loan": line(300), "note": lines(LONGEST_NOTE), "address": line(LONGEST_ADDRESS),
-    "isbn": _number, "form": Tool.Form, "purposes": _in_order, "scope": Scope, "since": lambda day: day,
+    "isbn": _number, "form": Tool.Form, "purposes": _in_order, "scope": Scope, "since": lambda day: day, "gave_on": lambda day: day,
 }
