@@ -10,6 +10,7 @@ from commonplace.members.leaving import erase_account
 from commonplace.members.models import Member
 from commonplace.trust import guarding, log, queries
 from commonplace.trust.models import LogEntry
+from tests import emptying
 
 pytestmark = pytest.mark.django_db
 COLUMNS = "id, at, steward_id, did, about, details"
@@ -98,7 +99,7 @@ def test_the_migration_goes_back_and_forth_and_keeps_the_lines() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_between_two_tests_the_log_is_emptied_and_guarded_again() -> None:
     log.write(steward=None, did="opened", about="report:abc")
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+    emptying.empty(connection)
     assert lines() == []
     log.write(steward=None, did="opened", about="report:abc")
     with pytest.raises(IntegrityError, match="only added to"), transaction.atomic():
