@@ -124,7 +124,7 @@ def test_a_list_is_brought_by_file_by_paste_and_by_address(  # one walk through 
     phone.get_by_label("A file").set_input_files(path)
     phone.get_by_role("button", name="Look at it").click()
     expect(phone.get_by_role("heading", name="Old reader", level=1)).to_be_visible()
-    expect(phone.locator(".lead")).to_have_text("This is a list of sources (OPML). 2 are new. 1 has no address yet.")
+    expect(phone.locator(".lead")).to_have_text("It was recognized as a list of sources (OPML). 2 are new. 1 has no address yet.")
     expect(phone.get_by_text("Libraries / Schools")).to_be_visible()
     seen.goto(phone.url)
     assert axe(seen) == []

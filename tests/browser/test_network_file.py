@@ -56,7 +56,7 @@ def test_brought_into_an_empty_account_it_is_the_same_network(page_at: PageAt, s
     page.goto("/network/bring")
     page.locator("input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Look at it").click()
-    expect(page.get_by_text("This is a network of Commonplace.")).to_be_visible()
+    expect(page.get_by_text("It was recognized as a network of Commonplace.")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="24 students")).to_be_visible()
     page.get_by_role("button", name="Bring in what is ticked").click()
     expect(page.get_by_role("heading", name="It is here", level=1)).to_be_visible()

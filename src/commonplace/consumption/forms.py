@@ -19,6 +19,7 @@ from commonplace.entries.models import Follow
 from commonplace.members.models import Member
 from commonplace.network import adopting
 from commonplace.network.formats import bluesky
+from commonplace.network.formats.model import MAX_TEXT_BYTES
 from commonplace.network.models import Bringing
 from commonplace.spaces.canonical import canonical_key, web_address
 from commonplace.spaces.models import Source
@@ -118,10 +119,13 @@ class BringForm(forms.Form):
     """Whatever somebody brings: a file, pasted text, or an address."""
 
     file = forms.FileField(
-        label=gettext_lazy("A file"), required=False,
+        label=gettext_lazy("A file"), required=False, allow_empty_file=True, widget=forms.FileInput(attrs={
+            "data-most": str(MAX_TEXT_BYTES), "data-most-zip": "26000000",  # of 25 MB, what the form around it needs is left
+            "data-large": gettext_lazy("It is larger than 20 MB, or as a zip than 25 MB: it would not arrive. Bring it in smaller parts."),
+        }),
         help_text=gettext_lazy(
             "A list of sources (OPML), who you follow on Mastodon, a table of people, an archive of Twitter (zip), bookmarks, an address "
-            "book. Choose it, or drop it on the button."))
+            "book. Choose it, or drop it on the button. It may have 20 MB, a zip 25 MB."))
     text = forms.CharField(
         label=gettext_lazy("Or paste a text"), required=False, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("Names, handles and addresses, one a line or in the middle of sentences."))
@@ -135,6 +139,11 @@ class BringForm(forms.Form):
         if not any(cleaned.get(name) for name in ("file", "text", "address")) and not self.pack and not self.errors:
             raise forms.ValidationError(_("Choose a file, paste a text, or give an address."))
         return cleaned
+
+    @property
+    def given(self) -> str:
+        """The field that it came by."""
+        return next((name for name in ("file", "text") if self.cleaned_data.get(name)), "address")
 
     @property
     def pack(self) -> str:

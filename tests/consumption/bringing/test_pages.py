@@ -210,3 +210,42 @@ def test_a_member_in_her_welcome_goes_on_with_it(client: Client, member: Member)
     client.force_login(new)
     page = client.get("/network/bring").content.decode()
     assert 'href="/welcome/hours"' in page
+
+
+def test_an_empty_file_is_a_sentence_that_says_what_to_do(signed_in: Client) -> None:
+    answer = signed_in.post("/network/bring", {"file": SimpleUploadedFile("list.csv", b"")})
+    assert answer.status_code == 422
+    assert "There is nothing in it. Nothing was changed; choose the file again" in answer.content.decode()
+
+
+def test_what_is_wrong_with_a_pack_stands_beside_the_field_that_it_came_by(signed_in: Client) -> None:
+    damaged = b'{"kind": "pack", "exported": "2026-11-22T10:00:00Z", "people": [{"name": 3}]}'
+    page = signed_in.post("/network/bring", {"file": SimpleUploadedFile("pack.json", damaged)}).content.decode()
+    assert "people[0].name should be a text" in page[page.index('id="id_file_error"') : page.index('name="file"')]
+    assert "id_address_error" not in page
+    page = signed_in.post("/network/bring", {"text": damaged.decode()}).content.decode()
+    assert "people[0].name should be a text" in page[page.index('id="id_text_error"') : page.index('name="text"')]
+
+
+def test_what_stands_twice_in_one_file_says_so(signed_in: Client) -> None:
+    page = signed_in.get(given(signed_in, MASTODON + MASTODON.splitlines()[1] + b"\n")).content.decode()
+    assert page.count("It stands in what you brought more than once; it comes in once.") == 1
+
+
+def test_what_was_kept_leads_to_its_page(signed_in: Client) -> None:
+    path = given(signed_in, MASTODON)
+    signed_in.post(path)
+    kept = Person.objects.order_by("pk")[0]
+    Person.objects.filter(pk=kept.pk).update(note="She is nice.")
+    signed_in.post(f"{path}/undo")
+    page = signed_in.get(path).content.decode()
+    assert f'<a href="/network/people/{kept.public_id}" dir="auto">{kept.name}</a>' in page
+    assert "but for what you changed since" in page
+    assert Person.objects.count() == 1
+
+
+def test_the_page_says_before_what_is_too_large_and_how_an_archive_is_made_smaller(signed_in: Client) -> None:
+    page = signed_in.get("/network/bring").content.decode()
+    assert "It may have 20 MB, a zip 25 MB." in page
+    assert "<strong>following.js</strong>" in page
+    assert 'data-most="20000000"' in page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from collections import Counter
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonplace.network.formats.opml import SENTENCES, NotAList, Outline, problem_of, read, write
+from tests.runaway import ends
 
 AT = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 REAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "opml"
@@ -263,9 +263,8 @@ def test_twenty_thousand_outlines_of_ten_megabytes_are_read_quickly(fault: str) 
     body = "".join(f'<outline text="{n} {filler}" type="rss" xmlUrl="https://a.example/{n}"/>' for n in range(20_000))
     data = opml(body + fault)
     assert len(data) > 10_000_000
-    started = time.process_time()
-    assert len(read(data).outlines) == 20_000
-    assert time.process_time() - started < 5
+    with ends():
+        assert len(read(data).outlines) == 20_000
 
 
 def test_more_than_the_limit_is_said() -> None:
@@ -279,7 +278,6 @@ def test_more_than_the_limit_is_said() -> None:
 ])
 def test_case_68_no_junk_makes_it_slow(junk: str) -> None:
     data = b"<opml><body>" + (junk * (2_000_000 // len(junk))).encode()
-    started = time.process_time()
-    read(data)
-    read(b"<opml><body><outline " + data[12:] + b">")
-    assert time.process_time() - started < 8
+    with ends():
+        read(data)
+        read(b"<opml><body><outline " + data[12:] + b">")

@@ -195,3 +195,8 @@ def test_a_name_is_told_by_how_its_words_begin(text: str, *, whether: bool) -> N
 def test_the_name_at_the_end_of_a_sentence_is_found() -> None:
     assert trailing_name("and do not forget Kim de Vries") == "Kim de Vries"
     assert trailing_name("nobody at all") == ""
+
+
+def test_a_name_before_a_comma_and_a_mail_address_in_a_new_sentence_belongs_to_the_address() -> None:
+    found = recognize(b"Tom is @tom@b.example on Mastodon. For read-alouds: Priya Sample, priya@lib.example.\n")
+    assert [short(row) for row in found.rows][-1] == "person | Priya Sample | mail:priya@lib.example"

@@ -153,3 +153,16 @@ def test_more_posts_than_are_read_at_once_are_left_out_and_said(monkeypatch: pyt
     monkeypatch.setattr("commonplace.network.formats.twitter.MAX_ROWS", 2)
     found = recognize(part("tweets", [tweet(number, "word") for number in range(3)]).encode())
     assert (len(found.rows), found.problems) == (2, ("twitter_posts_cut",))
+
+
+@pytest.mark.parametrize(("name", "shown", "handles"), [
+    ("Nora Sample @nora@a.example.org", "Nora Sample", "twitter:@nora_s† fediverse:@nora@a.example.org"),
+    ("Nora on Mastodon: nora@mastodon.social", "Nora", "twitter:@nora_s† fediverse:@nora@mastodon.social"),
+    ("Nora | blog: nora.example.org", "Nora", "twitter:@nora_s† web:nora.example.org"),
+    ("@nora@mastodon.social", "@nora@mastodon.social", "twitter:@nora_s† fediverse:@nora@mastodon.social"),
+    ("Dr. N. Sample", "Dr. N. Sample", "twitter:@nora_s† | dead_only"),
+])
+def test_a_new_address_in_the_name_of_somebody_is_found(name: str, shown: str, handles: str) -> None:
+    mentions = {"user_mentions": [{"screen_name": "nora_s", "name": name, "id_str": "101"}]}
+    data = zipped({"data/following.js": part("following", [follow("following", 101)]), "data/tweets.js": part("tweets", [tweet(1, "x", entities=mentions)])})
+    assert short(recognize(data).rows[0]) == f"person | {shown} | {handles}"

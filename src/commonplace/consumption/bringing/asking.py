@@ -34,7 +34,7 @@ def fetched(typed: str) -> bytes:
     address = web_address(typed)
     # A closed platform is never asked, whatever is to be had there.
     if address is None or classify(address).rule.problem == "closed_host":
-        raise NotBrought(in_words("address") if address is None else _(CLOSED))
+        raise _trouble("address") if address is None else NotBrought(_(CLOSED))
     return _asked(address, max_bytes=MAX_TEXT_BYTES, deadline=20).body
 
 
@@ -65,11 +65,15 @@ def _so_far(steps: bluesky.Walk, trouble: NotBrought) -> Brought:
     return replace(brought, problems=(*brought.problems, "cut"))
 
 
+def _trouble(code: str) -> NotBrought:
+    return NotBrought(f"{in_words(code)} {_('Nothing was changed.')}")
+
+
 def _asked(address: str, *, max_bytes: int, deadline: float) -> Answer:
     try:
         answer = fetch(address, max_bytes=max_bytes, deadline=deadline, opener=partial(from_settings, forbids=not_to_be_fetched()))
     except FetchTrouble as trouble:
-        raise NotBrought(in_words(of_fetch(trouble.code))) from trouble
+        raise _trouble(of_fetch(trouble.code)) from trouble
     if answer.status != 200:
-        raise NotBrought(in_words(of_status(answer.status)))
+        raise _trouble(of_status(answer.status))
     return answer

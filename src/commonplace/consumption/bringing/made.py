@@ -22,10 +22,11 @@ from commonplace.tools.models import Tool
 
 Made = dict[str, Any]  # Any: JSON of several shapes
 _BEFORE = ("stopped_at", "stopped_why", "resumed_at", "silence_kept_at", "read_through")
-_PERSON = ("kind", "scope", "why", "gives", "role", "level", "region", "known_from", "note", "since", "member_id", "left_at",
-           "merged_into_id")
-_SPACE = ("kind", "form", "scope", "why", "typed", "address", "place", "times", "cost", "note", "group_id", "since", "left_at")
-_TOOL = ("form", "purposes", "scope", "why", "isbn", "address", "loan", "note", "since", "left_at")
+_PERSON = ("kind", "scope", "why", "gives", "role", "level", "region", "known_from", "note", "since", "gave_on", "member_id",
+           "left_at", "merged_into_id")
+_SPACE = ("kind", "form", "scope", "why", "typed", "address", "place", "times", "cost", "note", "group_id", "since", "gave_on",
+          "left_at")
+_TOOL = ("form", "purposes", "scope", "why", "isbn", "address", "loan", "note", "since", "gave_on", "left_at")
 
 
 def of(

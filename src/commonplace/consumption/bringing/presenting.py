@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
+from django.db.models import Model
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,14 +20,17 @@ from commonplace.consumption.bringing.keys import called
 from commonplace.kernel.text import clip, isolate
 from commonplace.members.models import Member
 from commonplace.network.formats import words
-from commonplace.network.models import Bringing, BroughtRow
-from commonplace.people.models import Handle
+from commonplace.network.models import Bringing, BroughtRow, Goal
+from commonplace.people.models import Handle, Person
+from commonplace.spaces.models import Space
+from commonplace.tools.models import Tool
 
 Verdict, Thing = BroughtRow.Verdict, BroughtRow.Thing
 _WORDS: Final[dict[str, str | Promise]] = {
     Verdict.NEW: _("New"), Verdict.THERE: _("Already there"), Verdict.UNADDRESSED: _("No address yet"),
     Verdict.UNKNOWN: _("Not understood"),
 }
+_MODELS: Final[dict[str, type[Model]]] = {"person": Person, "space": Space, "tool": Tool, "goal": Goal}
 _LONGEST: Final = 200
 """Characters of an address or of what was not understood, on the page."""
 _GO: Final = re.compile(r"(?P<verdict>[a-z]*):(?P<page>\d{1,6})")
@@ -180,4 +185,15 @@ def _done(bringing: Bringing) -> dict[str, Any]:
 
 
 def _undone(bringing: Bringing) -> dict[str, Any]:
-    return {"undone": bringing.extra.get("undone", {}), "kept": [_line(row) for row in undoing.kept_rows(bringing)[: choosing.ON_A_PAGE]]}
+    kept = list(undoing.kept_rows(bringing)[: choosing.ON_A_PAGE])
+    return {"undone": bringing.extra.get("undone", {}), "kept": list(zip(map(_line, kept), _pages(bringing.owner, kept), strict=True))}
+
+
+def _pages(member: Member, rows: list[BroughtRow]) -> list[str]:
+    """The page of what each row made, or "" where it has none."""
+    found: dict[tuple[str, int], str] = {}
+    for thing, model in _MODELS.items():
+        pks = [row.made[thing] for row in rows if thing in row.made]
+        standing = model._default_manager.filter(owner=member, pk__in=pks)  # noqa: SLF001 - of any of the models
+        found |= {(thing, pk): reverse(f"network:{thing}", args=[public]) for pk, public in standing.values_list("pk", "public_id")}
+    return [next((found[key] for key in row.made.items() if key[0] in _MODELS and key in found), "") for row in rows]

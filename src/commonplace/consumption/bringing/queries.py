@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from commonplace.consumption.bringing.undoing import DAYS
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
+from commonplace.network.formats.model import TWICE
 from commonplace.network.models import Bringing, BroughtRow
 
 SHOWN: Final = 20
@@ -27,7 +28,7 @@ def unknown_rows(bringing: Bringing) -> QuerySet[BroughtRow]:
 
 def unfetched(bringing: Bringing) -> list[tuple[str, str]]:
     """(what stood there, its problem) of rows to which no address leads, in their order."""
-    rows = bringing.rows.exclude(problem="")
+    rows = bringing.rows.exclude(problem__in=("", TWICE))
     return [(row.details.get("typed") or row.name or row.raw, row.problem) for row in rows.iterator(chunk_size=1_000)]
 
 

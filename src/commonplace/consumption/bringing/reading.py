@@ -13,6 +13,7 @@ from commonplace.consumption.bringing.known import Match, known_of
 from commonplace.kernel.text import clip
 from commonplace.members.models import Member
 from commonplace.network.formats import Brought, Row, recognize
+from commonplace.network.formats.model import TWICE
 from commonplace.network.models import Bringing, BroughtRow
 
 KEPT = 10
@@ -102,9 +103,13 @@ def judge(member: Member, rows: Iterable[BroughtRow], *, is_source: bool) -> Non
     """Set the verdict of each row, in their order: what stands twice is there already the second time."""
     all_keys = [(row, keys_of(row, is_source=is_source)) for row in rows]
     there = known_of(member, {key for _row, keys in all_keys for key in keys})
+    seen: set[str] = set()
     for row, keys in all_keys:
         matches = [there[key] for key in keys if key in there]
         row.verdict = _verdict(row, matches)
+        if row.verdict == Verdict.THERE and not row.problem and not seen.isdisjoint(keys):
+            row.problem = TWICE
+        seen.update(keys)
         there |= dict.fromkeys(keys, Match())
 
 

@@ -38,7 +38,7 @@ def bring(request: MemberRequest) -> HttpResponse:
         except NotUnderstood as fault:
             form.add_error(None, str(fault))
         except NotBrought as fault:
-            form.add_error("address", str(fault))
+            form.add_error(form.given, str(fault))
         finally:
             give_back()
     before = [(one, name_of(one)) for one in brought_queries.brought_by(member)]

@@ -20,6 +20,8 @@ _CHARSETS = re.compile(
     r"iso-?8859-?\d+|latin-?\d|windows-?\d+|cp\d+|koi8-[ru]|gb\w+|big5\w*|shift[_-]?jis|sjis|euc-\w+|mac\w+"
 )
 _MANY_BYTES = re.compile(r"gb|big5|shift|sjis|euc")
+_MAC_LETTERS: Final = re.compile(rb"[A-Za-z][\x87-\x91\x9a\x9e\x9f](?=[A-Za-z])")
+_WINDOWS_LETTERS: Final = re.compile(rb"[A-Za-z][\xc0-\xff]")
 _LATIN: Final = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1"})
 
 
@@ -42,7 +44,8 @@ def decoded(data: bytes) -> str:
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(data)  # a character cut off at the end is no fault
     except UnicodeDecodeError:
-        return "\n".join(_decoded_line(line) for line in data.split(b"\n"))
+        charset = "mac_roman" if _is_of_mac(data[:1_000_000]) else "cp1252"
+        return "\n".join(_decoded_line(line, charset) for line in data.split(b"\n"))
 
 
 def _unmarked_utf16(data: bytes) -> str:
@@ -63,8 +66,13 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _decoded_line(line: bytes) -> str:
+def _is_of_mac(data: bytes) -> bool:
+    """Whether a spreadsheet on a Mac wrote it: its ä, é and ö stand where Windows has signs that are in the middle of no word."""
+    return len(_MAC_LETTERS.findall(data)) > len(_WINDOWS_LETTERS.findall(data))
+
+
+def _decoded_line(line: bytes, charset: str) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError:
-        return line.decode("cp1252", "replace")
+        return line.decode(charset, "replace")

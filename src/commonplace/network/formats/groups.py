@@ -15,6 +15,7 @@ from commonplace.network.formats.names import is_name, trailing_name
 CHANNELS: Final = frozenset({"podcast", "newsletter", "video"})
 """Kinds of spaces that have a name of their own: it is not that of a person."""
 _PIECE: Final = re.compile(r"[,;|\t•·]|\s(?:and|und|et|y|e|en|og|och|&)\s")
+_SENTENCE: Final = re.compile(r"[.!?:]\s")
 _LABEL: Final = re.compile(
     r"\b(?:mastodon|fediverse|fedi|bluesky|bsky|twitter|insta(?:gram)?|ig|threads|tiktok|reddit|blog|web(?:site)?|home ?page|site"
     r"|e-?mail|mail|mobile|tel|phone|link|on|at|or|aka)\b|\bx(?=\s*:)",
@@ -130,6 +131,8 @@ def _share_out(gap: str, before: Group | None, after: Group, *, names_come_after
     if before and not pieces and names_come_after and not before.name:
         before.offer(last)
         return []
+    if pieces and not last and gap.rstrip().endswith(",") and _SENTENCE.search(gap) and trailing_name(pieces[-1]):
+        last = pieces.pop()  # “… there. For read-alouds: Tom Sample, tom@…”
     if before and pieces:
         before.offer(pieces.pop(0))
     if before and names_come_after:

@@ -26,6 +26,8 @@ MAX_TEXT: Final = 10_000
 """Characters of a note, or of the text of a post; what was cut ends in an ellipsis."""
 MAX_RAW: Final = 50_000
 """Characters of what stood there."""
+TWICE: Final = "twice"
+"""Of `words.ROWS`, for whoever stores the rows: it is there already, because it stands before in the same file."""
 MAX_HANDLES: Final = 100
 """Of one person."""
 

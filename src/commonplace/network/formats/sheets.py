@@ -135,8 +135,9 @@ def _records(lines: list[str], delimiter: str) -> Iterator[Record]:
             return
         except csv.Error:
             break
-        if reader.line_num - done > _LONGEST_RECORD:
-            break
+        several = reader.line_num - done > 1
+        if reader.line_num - done > _LONGEST_RECORD or (several and sum(line.count('"') for line in lines[done : reader.line_num]) % 2):
+            break  # a quote that was opened and never closed has taken the lines behind it along
         yield cells, "".join(lines[done : reader.line_num]).strip()
         done = reader.line_num
     for line in lines[done:]:

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from commonplace.kernel.text import clip
 from commonplace.network.formats import making
-from commonplace.network.formats.handles import handle_on, handles_in
+from commonplace.network.formats.groups import AROUND
+from commonplace.network.formats.handles import handle_on, handles_in, tokens
 from commonplace.network.formats.model import MAX_ROWS, MAX_TEXT, Brought, Handle, NotUnderstood, Row
 from commonplace.network.formats.objects import Reads, elements, list_at, text_at
 from commonplace.network.formats.places import closed
@@ -27,6 +28,9 @@ _READ: Final = {
     "note_tweet": "note_tweet", "lists_created": "list", "lists_member": "list", "lists_subscribed": "list",
 }
 """{the name of a part: what is read of it}, in the order in which they are read"""
+
+_LABEL: Final = re.compile(
+    r"(?:\b(?:now\s+)?(?:on|at)\s+)?\b(?:mastodon|fediverse|bluesky|bsky|blog|web(?:site)?)\s*[:=]?\s*(?=[)\]]?\s*$)", re.IGNORECASE)
 
 # Any in this file: JSON of strangers.
 
@@ -170,9 +174,10 @@ def _people(archive: _Archive) -> Iterator[Row]:
         screen_name = text_at(said, "screenName") or text_at(said, "screen_name") or text_at(said, "username") or screen_name
         about = text_at(said, "description") or text_at(said, "bio")
         link = archive.links[number] or f"https://twitter.com/intent/user?user_id={number}"
-        handles = [_dead(screen_name, number, link), *_addresses(about, text_at(said, "url") or text_at(said, "website"))]
+        name = text_at(said, "name") or name
+        handles = [_dead(screen_name, number, link), *_addresses(about, text_at(said, "url") or text_at(said, "website"), name)]
         details = {"id": number, "relation": list(dict.fromkeys(relations)), "note": about, "place": text_at(said, "location")}
-        yield making.person(text_at(said, "name") or name, handles, details=details)
+        yield making.person(_bare(name), handles, details=details)
 
 
 def _dead(screen_name: str, number: str, link: str = "") -> Handle:
@@ -180,12 +185,25 @@ def _dead(screen_name: str, number: str, link: str = "") -> Handle:
     return Handle("twitter", f"@{screen_name}" if known else number, link if web_address(link) else "", dead=True)
 
 
-def _addresses(about: str, website: str) -> Iterator[Handle]:
-    """Where else somebody is, by what their profile says; what Twitter shortened leads to Twitter and is left."""
+def _addresses(about: str, website: str, name: str) -> Iterator[Handle]:
+    """Where else somebody is, by what their profile says; what Twitter shortened leads to Twitter and is left.
+
+    Who left often wrote the new address into the name, and names are all that an archive holds of a profile.
+    """
     site = handle_on("web", website) if website else None
     if site and not site.dead:
         yield site
-    yield from handles_in(about)
+    yield from handles_in(f"{about}\n{name}")
+
+
+def _bare(name: str) -> str:
+    """A name without the addresses in it; as it stood where nothing else is left."""
+    rest, end = "", 0
+    for token in tokens(name):
+        if token.place.handle and not token.place.handle.dead:
+            rest, end = rest + name[end : token.start], token.end
+    bare = _LABEL.sub("", rest + name[end:]).strip(AROUND) if end else ""
+    return bare or name
 
 
 def _lists(archive: _Archive) -> Iterator[Row]:
@@ -219,9 +237,10 @@ def profiles(users: list[Any]) -> Iterator[Row]:
                 if short and long:
                     about, website = about.replace(short, long), website.replace(short, long)
         number = text_at(user, "id_str") or text_at(user, "id")
-        handles = [_dead(screen_name, number), *_addresses(about, website)]
+        name = text_at(user, "name")
+        handles = [_dead(screen_name, number), *_addresses(about, website, name)]
         yield making.person(
-            text_at(user, "name"), handles, details={"id": number, "note": about, "place": text_at(user, "location")})
+            _bare(name), handles, details={"id": number, "note": about, "place": text_at(user, "location")})
 
 
 def is_profiles(value: Any) -> bool:

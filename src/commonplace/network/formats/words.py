@@ -28,13 +28,13 @@ FORMATS: Final = {
     "commonplace": _("a network of Commonplace"),
     "pack": _("a starter pack of Commonplace"),
 }
-"""What something was recognized as, for after “This is …”."""
+"""What something was recognized as, for after “It was recognized as …”."""
 
 REFUSALS: Final = {
     "empty": _("There is nothing in it. Nothing was changed; choose the file again, or paste what it should hold."),
     "too_big": _(
         "It is larger than 20 MB. Nothing was changed; split it into smaller files. Of an archive of Twitter, bring only following.js, "
-        "follower.js and tweets.js out of its folder “data”, one by one or as a zip."),
+        "follower.js and tweets.js out of its folder “data”, packed into a small zip."),
     "too_deep": _("It is nested deeper, or in more parts, than any list of people is. Nothing was changed; bring another export."),
     "not_understood": _("No people, addresses or bookmarks were found in it. Nothing was changed; try another export, or paste the list."),
     "not_text": _("This is neither text nor one of the files that are understood. Nothing was changed; export the list as CSV."),
@@ -89,6 +89,7 @@ ROWS: Final = {
     "no_person": _("There is neither a name nor a handle on this card."),
     "event": _("This is an event of a calendar; events are not kept yet."),
     "damaged": _("This part of the file is damaged."),
+    "twice": _("It stands in what you brought more than once; it comes in once."),
 }
 """What is missing in one row, or why nothing could be made of it."""
 
