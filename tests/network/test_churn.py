@@ -201,3 +201,17 @@ def test_what_is_no_list_is_said_beside_its_field(earlier: bytes, later: bytes, 
         churn_files.compare(earlier, later)
     assert caught.value.which == which
     assert "Nothing was changed" in str(caught.value)
+
+
+def test_of_a_list_that_was_cut_off_it_is_said_which() -> None:
+    whole = opml("https://a.example.org/feed", "https://b.example.org/feed")
+    found = churn_files.compare(whole[:-60], whole)
+    assert len(found.earlier_faults) == 1
+    assert "ends in the middle" in found.earlier_faults[0]
+    assert found.later_faults == ()
+
+
+def test_a_name_without_an_end_is_cut() -> None:
+    long = f'<opml version="2.0"><body><outline text="{"x" * 100_000}" xmlUrl="https://a.example.org/feed"/></body></opml>'.encode()
+    (one,) = churn_files.compare(long, opml("https://b.example.org/feed")).difference.stopped
+    assert len(one.name) == churn_files.LONGEST_NAME

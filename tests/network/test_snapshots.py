@@ -267,7 +267,7 @@ def test_long_lists_come_in_pages(signed_in: Client, member: Member) -> None:
 def test_days_are_set_and_removed_in_the_pages(signed_in: Client, member: Member) -> None:
     assert "None is set until you set it." in signed_in.get("/network/snapshots").content.decode()
     page = signed_in.post("/network/snapshots", {"day": "1", "month": "9"}, follow=True).content.decode()
-    assert "1 September" in page
+    assert "September 1" in page
     assert signed_in.post("/network/snapshots", {"day": "31", "month": "6"}).status_code == 422
     assert signed_in.post("/network/snapshots", {"day": "", "month": ""}).status_code == 422
     signed_in.post(f"/network/snapshots/days/{TermDay.objects.get(owner=member).pk}/remove")
@@ -329,3 +329,11 @@ def test_the_pages_take_few_queries_however_large_the_network(signed_in: Client,
         with CaptureQueriesContext(connection) as caught:
             assert signed_in.get(path).status_code == 200
         assert len(caught) <= 15, (path, len(caught))
+
+
+def test_what_was_wrong_with_a_list_is_said_on_the_page(signed_in: Client) -> None:
+    good = b'<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example.org/feed"/></body></opml>'
+    page = signed_in.post("/network/snapshots/lists", {"earlier": upload(good), "later": upload(good[:-16])}).content.decode()
+    assert "The later list:" in page
+    assert "The file ends in the middle" in page
+    assert "The earlier list:" not in page

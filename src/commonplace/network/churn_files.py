@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from commonplace.kernel.text import clip
 from commonplace.network import churn
 from commonplace.network.churn import Difference, Held, Lasting
 from commonplace.network.formats import opml
@@ -14,6 +15,8 @@ from commonplace.spaces.canonical import canonical_key, web_address
 
 MAX_BYTES: Final = opml.MAX_BYTES
 """Of each file."""
+LONGEST_NAME: Final = 300
+"""Characters of a name in a list, as of a source that is followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Compared:
         difference: kept, stopped, new; nothing moves, since only the address decides.
         lasting: how lasting it is.
         without_address: outlines of both that have no address of the web, and are not compared.
+        earlier_faults: what was wrong with the earlier one, though it was read: a sentence each.
+        later_faults: with the later one.
 
     """
 
@@ -34,6 +39,8 @@ class Compared:
     difference: Difference
     lasting: Lasting
     without_address: int
+    earlier_faults: tuple[str, ...] = ()
+    later_faults: tuple[str, ...] = ()
 
 
 def compare(earlier: bytes, later: bytes, *, elapsed: timedelta | None = None) -> Compared:
@@ -51,7 +58,7 @@ def compare(earlier: bytes, later: bytes, *, elapsed: timedelta | None = None) -
     first, second = _read(earlier, "earlier"), _read(later, "later")
     found, lasting = churn.of(list(_held(first)), list(_held(second)), elapsed=elapsed)
     without = sum(web_address(one.typed) is None for one in (*first.outlines, *second.outlines))
-    return Compared(first.title, second.title, found, lasting, without)
+    return Compared(first.title, second.title, found, lasting, without, _faults(first), _faults(second))
 
 
 class NotAList(Exception):
@@ -69,8 +76,12 @@ def _read(data: bytes, which: str) -> opml.OpmlList:
         raise NotAList(which, str(fault)) from fault
 
 
+def _faults(found: opml.OpmlList) -> tuple[str, ...]:
+    return tuple(str(opml.SENTENCES[code]) for code in found.problems)
+
+
 def _held(found: opml.OpmlList) -> Iterator[Held]:
     for outline in found.outlines:
         address = web_address(outline.typed)
         if address is not None:
-            yield Held("", "", outline.title or outline.typed, (canonical_key(address),))
+            yield Held("", "", clip(outline.title or outline.typed, LONGEST_NAME), (canonical_key(address),))

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from commonplace.members.models import Member
 from commonplace.network import comparing
 from commonplace.network.holdings import held_in
 from commonplace.network.models import Snapshot, TermDay
+from commonplace.network.terms import LEAP, day_in
 
 A_PAGE: Final = 30
 MOST_CHOICES: Final = 200
@@ -63,7 +63,7 @@ def page_in(member: Member, snapshot: Snapshot, number: str | int | None) -> tup
 def days(member: Member) -> list[Day]:
     """The days that she set, in the order of the year."""
     return [
-        Day(row.pk, _("%(day)d %(month)s") % {"day": row.day, "month": MONTHS[row.month]}, date_format(row.next_on, "DATE_FORMAT"))
+        Day(row.pk, date_format(day_in(LEAP, row.month, row.day), "MONTH_DAY_FORMAT"), date_format(row.next_on, "DATE_FORMAT"))
         for row in TermDay.objects.filter(owner=member)
     ]
 
