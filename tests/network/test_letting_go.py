@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from commonplace.consumption.actions.following import Wish, follow
 from commonplace.consumption.models import Polling
@@ -11,7 +12,8 @@ from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.network.actions.letting_go import forget, let_go, take_back
 from commonplace.network.actions.linking import link
-from commonplace.network.models import Link
+from commonplace.network.actions.snapshots import take_snapshot
+from commonplace.network.models import Bringing, BroughtRow, Link
 from commonplace.people.models import Handle, Person
 from commonplace.spaces.models import Source, Space
 from commonplace.tools.models import Tool
@@ -114,3 +116,28 @@ def test_somebody_elses_is_left_alone(member: Member, verb: object) -> None:
     with pytest.raises(PermissionError):
         verb(acting=member, row=hers)  # type: ignore[operator]  # three verbs of one shape
     assert Tool.objects.filter(left_at=None).exists()
+
+
+def test_whoever_is_deleted_stands_by_name_neither_in_snapshots_nor_in_what_was_brought_in(signed_in: Client, member: Member) -> None:
+    bea = Person.objects.create(owner=member, name="Bea Sample")
+    old = Person.objects.create(owner=member, name="beasample", merged_into=bea)
+    cem = Person.objects.create(owner=member, name="Cem Sample")
+    for one in (bea, old):
+        Handle.objects.create(person=one, kind="mail", typed=f"{one.name.replace(' ', '')}@example.net")
+    bringing = Bringing.objects.create(owner=member, format="table", agreed_at=now(), done_at=now(), total=3)
+    for at, one in enumerate((bea, old, cem)):
+        BroughtRow.objects.create(
+            bringing=bringing, position=at, thing="person", verdict="new", name=one.name, raw=one.name, handles=[{"kind": "mail", "value": one.name}],
+            details={"note": one.name}, made={"person": one.pk, "is_new": True})
+    taken = take_snapshot(acting=member, name="Term")
+    numbers = taken.sizes
+    forget(acting=member, row=bea)
+    taken.refresh_from_db()
+    assert ("Bea" not in str(taken.holds), "beasample" not in str(taken.holds), "Cem Sample" in str(taken.holds)) == (True, True, True)
+    assert taken.sizes == numbers
+    assert [row.name for row in bringing.rows.all()] == ["", "", "Cem Sample"]
+    assert "sample" not in str([(row.raw, row.handles, row.details) for row in bringing.rows.all()[:2]]).casefold()
+    for path in (f"/network/snapshots/{taken.public_id}", f"/network/snapshots/compare?from={taken.public_id}&to=now", f"/network/bring/{bringing.public_id}"):
+        answer = signed_in.get(path, follow=True)
+        assert answer.status_code == 200
+        assert "Bea Sample" not in answer.content.decode()

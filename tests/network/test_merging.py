@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,8 +15,8 @@ from commonplace.members.models import Member
 from commonplace.network.actions.linking import link, serve
 from commonplace.network.models import Goal
 from commonplace.network.suggesting import suggestions
-from commonplace.people.actions import add_handle, note_person
-from commonplace.people.models import Merge, NotTheSame, Person
+from commonplace.people.actions import add_handle, merge, note_person, split
+from commonplace.people.models import Handle, Merge, NotTheSame, Person
 from commonplace.people.sameness import Reason
 from commonplace.spaces.actions import note_space
 from tests.conftest import make_member
@@ -136,3 +138,26 @@ def test_the_suggestions_cost_the_same_however_many_there_are(signed_in: Client,
             assert f"p{number}0@example.org" in signed_in.get(SAME).content.decode()
         costs.append(len(caught))
     assert costs[0] == costs[1] <= MOST_QUERIES
+
+
+def test_whoever_is_one_is_there_since_the_first_and_gave_something_at_the_last_of_both(signed_in: Client, member: Member) -> None:
+    kept = Person.objects.create(owner=member, name="Bea", since=date(2022, 5, 1), gave_on=date(2023, 1, 2))
+    gone = Person.objects.create(owner=member, name="beasample", since=date(2019, 9, 1), gave_on=date(2024, 3, 4))
+    merge(acting=member, kept=kept, gone=gone)
+    page = signed_in.get(f"/network/people/{kept.public_id}").content.decode()
+    assert "since Sept. 1, 2019" in page
+    assert "last gave me something on March 4, 2024" in page
+
+
+def test_what_leads_to_the_same_place_stands_there_once_and_with_each_again_when_they_are_two(signed_in: Client, member: Member) -> None:
+    kept, gone = (Person.objects.create(owner=member, name=name) for name in ("Bea", "beasample"))
+    Handle.objects.create(person=gone, kind="web", typed="bea.example.org", address="https://bea.example.org/")
+    Handle.objects.create(person=kept, kind="web", typed="https://BEA.example.org", address="https://BEA.example.org")
+    Handle.objects.create(person=gone, kind="mail", typed="BEA@example.org")
+    Handle.objects.create(person=kept, kind="mail", typed="bea@example.org")
+    Handle.objects.create(person=gone, kind="phone", typed="07700 900123")
+    merge(acting=member, kept=kept, gone=gone)
+    page = signed_in.get(f"/network/people/{kept.public_id}").content.decode()
+    assert [typed in page for typed in ("https://BEA.example.org", "bea@example.org", "07700 900123", "BEA@example.org")] == [True, True, True, False]
+    split(acting=member, gone=gone)
+    assert "BEA@example.org" in signed_in.get(f"/network/people/{gone.public_id}").content.decode()

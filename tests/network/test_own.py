@@ -50,6 +50,9 @@ def fill(member: Member) -> Person:
     PackItem.objects.create(pack=pack, person=bea, why="Patient", position=1)
     bringing = Bringing.objects.create(owner=member, format="opml", title="My list")
     BroughtRow.objects.create(bringing=bringing, position=0, thing="bookmark", verdict="new", name="A bookmark")
+    BroughtRow.objects.create(
+        bringing=bringing, position=1, thing="person", verdict="new", name="Bea from the list", raw="bea,@bea", handles=[{"kind": "mail"}],
+        made={"person": bea.pk})
     return bea
 
 
@@ -127,6 +130,8 @@ def test_whoever_asks_what_is_noted_of_them_gets_all_of_it(signed_in: Client, me
     assert told["serves_goals"] == ["Weed the shelves"]
     assert told["in_packs"][0]["why"] == "Patient"
     assert told["followed"][0]["address"].startswith("https://invented-")
+    assert [(one["from"], one["name"], one["raw"]) for one in told["brought_in"]] == [("My list", "Bea from the list", "bea,@bea")]
+    assert len(told["in_snapshots"]) == 1
 
 
 def test_nobody_else_gets_it(signed_in: Client) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from commonplace.entries.models import Follow
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.network.lines import name_of
-from commonplace.network.models import Link, PackItem, Serving
+from commonplace.network.models import BroughtRow, Link, PackItem, Serving, Snapshot
 from commonplace.network.own import person_plain, plain
 from commonplace.network.said import said
 from commonplace.people.models import Person
@@ -27,7 +27,7 @@ def about(member: Member, person: Person) -> bytes:
     """
     same = Person.objects.visible_to(member).filter(Q(pk=person.pk) | Q(merged_into=person))
     rows = list(same.prefetch_related("handles").order_by("pk"))
-    ids = [row.pk for row in rows]
+    ids, uuids = [row.pk for row in rows], {str(row.uuid) for row in rows}
     links = Link.objects.visible_to(member).filter(Q(person__in=ids) | Q(to_person__in=ids))
     told = said(member, thing="person", pks=ids)
     return json.dumps({
@@ -49,8 +49,22 @@ def about(member: Member, person: Person) -> bytes:
             {"pack": one.pack.title, **plain(one, without={"pack", "person", "space", "tool", "position"})}
             for one in PackItem.objects.filter(pack__owner=member, person__in=ids).select_related("pack").order_by("pk")
         ],
+        "brought_in": [
+            {
+                "from": one.bringing.title or one.bringing.format, "on": one.bringing.brought_at.isoformat(),
+                **plain(one, without={"bringing", "made", "position"}),
+            }
+            for one in _brought(member, ids)
+        ],
+        "in_snapshots": [one.at.isoformat() for one in Snapshot.objects.visible_to(member) if any(held[1] in uuids for held in one.holds)],
         "last_asked_and_told": [{"at": line.at.isoformat(), "what": line.sentence} for lines in told.values() for line in lines],
     }, ensure_ascii=False, indent=2).encode()
+
+
+def _brought(member: Member, ids: list[int]) -> QuerySet[BroughtRow]:
+    """The rows of what was brought in that became these people."""
+    rows = BroughtRow.objects.filter(bringing__owner=member, made__person__in=ids)
+    return rows.select_related("bringing").order_by("bringing", "position")
 
 
 def _link(link: Link, ids: list[int]) -> dict[str, Any]:  # Any: what JSON can say

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -72,7 +72,7 @@ def reached(row: Person, ids: Sequence[int], follows: Sequence[Follow]) -> list[
     """
     followed = _followed(follows)
     found = []
-    for handle in Handle.objects.filter(person__in=ids).order_by("is_dead", "pk"):
+    for handle in _once(Handle.objects.filter(person__in=ids).order_by("is_dead", "pk"), row):
         address = safe_address(handle.address) or ""
         source = followed.get(canonical_key(address), "") if address else ""
         found.append(Reached(
@@ -83,6 +83,20 @@ def reached(row: Person, ids: Sequence[int], follows: Sequence[Follow]) -> list[
             follow_address="" if source or row.left_at is not None else follow_address(handle, row),
         ))
     return found
+
+
+def _once(handles: Iterable[Handle], row: Person) -> Iterator[Handle]:
+    """Rows that are one person often lead to the same place: it stands there once, and with each of them again when they are split."""
+    def leads_to(handle: Handle) -> tuple[str, str]:
+        address = safe_address(handle.address)
+        return handle.kind, canonical_key(address) if address else handle.typed.casefold()
+
+    handles = list(handles)
+    seen = {leads_to(one) for one in handles if one.person_id == row.pk}
+    for one in handles:
+        if one.person_id == row.pk or leads_to(one) not in seen:
+            seen.add(leads_to(one))
+            yield one
 
 
 def follow_address(handle: Handle, row: Person) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
@@ -33,6 +34,9 @@ class Merged:
     note: str
     facts: Sequence[Fact]
     at: datetime | None
+    since: date
+    since_said: bool
+    gave_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,10 @@ def merged_of(member: Member, row: Person) -> list[Merged]:
     since = Merge.objects.filter(gone=OuterRef("pk"), split_at=None).order_by("-pk").values("at")[:1]
     rows = Person.objects.visible_to(member).filter(merged_into=row).annotate(merged_at=Subquery(since)).order_by("pk")
     return [
-        Merged(one.public_id, name_of(one), isolate(one.why), tidy_lines(one.note), facts_of(one), getattr(one, "merged_at", None))
+        Merged(
+            one.public_id, name_of(one), isolate(one.why), tidy_lines(one.note), facts_of(one), getattr(one, "merged_at", None),
+            one.since or timezone.localtime(one.added_at).date(), one.since is not None, one.gave_on,
+        )
         for one in rows
     ]
 

@@ -133,16 +133,21 @@ def page_of(member: Member, row: Person | Space | Tool, ids: Sequence[int]) -> P
     lines = [line for some in said(member, thing=thing, pks=ids).values() for line in some]
     lines = sorted(lines, key=lambda line: line.at, reverse=True)
     is_students = isinstance(row, Person) and row.kind == Person.Kind.STUDENTS
-    gave_at = nodes.later(nodes.later(newest, lines[0].at if lines else None), nodes.begin_of(row.gave_on))
+    merged = merged_of(member, row) if isinstance(row, Person) and len(ids) > 1 else []
+    gave_on = max((day for day in (row.gave_on, *(one.gave_on for one in merged)) if day is not None), default=None)
+    gave_at = nodes.later(nodes.later(newest, lines[0].at if lines else None), nodes.begin_of(gave_on))
+    # Who is one was there since the first of both was.
+    own = (row.since or timezone.localtime(row.added_at).date(), row.since is None)
+    since, is_not_said = min([own, *((one.since, not one.since_said) for one in merged)])
     return Page(
         thing=thing, row=row, name=name_of(row), why=isolate(row.why), note=tidy_lines(row.note),
         edit_address=reverse(f"network:edit_{thing}", args=[row.public_id]), ask_address=_ask_address(row, handles),
         follow_address="" if any(not one.is_stopped for one in sources) else _follow_address(row),
         is_students=is_students,
-        is_personal=row.scope == Scope.PERSONAL, facts=facts_of(row), since=row.since or timezone.localtime(row.added_at).date(),
-        since_said=row.since is not None, gave_at=gave_at, sign=sign(alive),
-        may_give=not is_students and row.left_at is None and row.gave_on != timezone.localdate(),
-        handles=handles, merged=merged_of(member, row) if isinstance(row, Person) and len(ids) > 1 else (), sources=sources,
+        is_personal=row.scope == Scope.PERSONAL, facts=facts_of(row), since=since,
+        since_said=not is_not_said, gave_at=gave_at, sign=sign(alive),
+        may_give=not is_students and row.left_at is None and gave_on != timezone.localdate(),
+        handles=handles, merged=merged, sources=sources,
         stream_address=reverse("network:stream", args=[row.public_id]) if thing == "person" and sources else "",
         came=lines[:MOST_CAME],
         links=_links(member, thing, ids), goals=_goals(member, thing, ids),

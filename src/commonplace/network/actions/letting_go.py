@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from commonplace.entries.models import Follow
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.network.actions.following import ways
+from commonplace.network.models import BroughtRow, Snapshot
 from commonplace.people.models import Person
 from commonplace.spaces.models import Space
 from commonplace.tools.models import Tool
@@ -55,8 +58,21 @@ def forget(*, acting: Member, row: Person | Space | Tool) -> None:
     if follows := list(follows_of(acting, row)):
         ways().drop(acting, follows)
     if isinstance(row, Person):
-        Person.objects.visible_to(acting).filter(merged_into=row).delete()
+        merged = Person.objects.visible_to(acting).filter(merged_into=row)
+        _unname(acting, [row, *merged])
+        merged.delete()
     row.delete()
+
+
+def _unname(acting: Member, people: Sequence[Person]) -> None:
+    """Whoever is deleted stands by name neither in what she brought in nor in her snapshots, which keep their numbers."""
+    brought = BroughtRow.objects.filter(bringing__owner=acting, made__person__in=[one.pk for one in people])
+    brought.update(name="", handles=[], details={}, raw="", address="")
+    uuids = {str(one.uuid) for one in people}
+    for snapshot in Snapshot.objects.visible_to(acting).order_by("pk").iterator(chunk_size=1):
+        if any(held[1] in uuids for held in snapshot.holds):
+            snapshot.holds = [[*held[:2], _("somebody deleted"), []] if held[1] in uuids else held for held in snapshot.holds]
+            snapshot.save(update_fields=["holds"])
 
 
 def follows_of(acting: Member, row: Person | Space | Tool) -> QuerySet[Follow]:
