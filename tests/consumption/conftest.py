@@ -14,6 +14,7 @@ from django.conf import settings
 
 from commonplace.config.knobs import Settings
 from commonplace.consumption.actions.following import Wish, follow
+from commonplace.consumption.parsing import fallback
 from commonplace.entries.models import Entry, EntryBody, Follow
 from commonplace.kernel import search
 from commonplace.kernel.ids import entry_ids
@@ -22,6 +23,11 @@ from commonplace.spaces.models import Source
 
 START = datetime(2026, 9, 1, 8, tzinfo=UTC)
 _numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _a_busy_machine_is_no_fault_of_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fallback, "SECONDS", 120)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -183,7 +182,6 @@ def test_a_list_of_20_000_is_looked_at_agreed_to_and_worked_off(signed_in: Clien
         f'<outline text="Folder {number}">' + "".join(f'<outline text="S" xmlUrl="https://s{number}-{turn}.example.org/"/>' for turn in range(100)) + "</outline>"
         for number in range(200)
     )
-    began = time.monotonic()
     answer = signed_in.post("/network/bring", {"file": SimpleUploadedFile("list.opml", f"<opml><body>{rows}</body></opml>".encode())})
     path = answer.headers["Location"]
     page = signed_in.get(path).content.decode()
@@ -196,7 +194,6 @@ def test_a_list_of_20_000_is_looked_at_agreed_to_and_worked_off(signed_in: Clien
     assert brought.done_at is None
     assert brought.extra["counts"]["added"] == brought.position == Follow.objects.count()
     assert signed_in.get("/read/sources").status_code == 200
-    assert time.monotonic() - began < 30
 
 
 def test_a_list_s_progress_and_its_end_are_told(signed_in: Client, member: Member) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from commonplace.consumption.discovery.pages import links_of_page, picked, usual_places
 from commonplace.consumption.discovery.rules import load_rules
+from tests.runaway import ends
 
 RULES = load_rules().page
 WEBFINGER = next(rule for rule in load_rules().rules if rule.name == "a fediverse account")
@@ -73,9 +72,8 @@ def test_any_charset_will_do(charset: str | None) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"\x00" * 100, bytes(range(256)), b"<" * 1_000_000, b"<div>" * 300_000, b"<link " * 300_000, b"<a href='x" * 100_000])
 def test_case_68_a_bad_page_is_read_quickly(body: bytes) -> None:
-    started = time.process_time()
-    assert links_of_page(body, address="https://example.org/", charset=None, rules=RULES) == ()
-    assert time.process_time() - started < 4
+    with ends():
+        assert links_of_page(body, address="https://example.org/", charset=None, rules=RULES) == ()
 
 
 @pytest.mark.parametrize("document", [

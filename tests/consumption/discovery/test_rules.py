@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from commonplace.consumption.discovery import classify, discover, load_rules
 from commonplace.consumption.discovery.words import HINTS, PROBLEMS
 from commonplace.kernel.http import Answer
 from tests.consumption.discovery.network import Net, answer, feed, page
+from tests.runaway import ends
 
 UC = "UC" + "a1-_B" * 4 + "xy"
 YOUTUBE = f"https://www.youtube.com/feeds/videos.xml?channel_id={UC}"
@@ -193,7 +193,6 @@ def test_any_text_is_understood_by_some_rule(typed: str) -> None:
 
 @pytest.mark.parametrize("junk", ["a.", "@a", "#", "r/", "[", "https://", "a" * 50 + "@", "https://reddit.com/r/" + "a" * 30, "x.blogspot.", "/tags/a"])
 def test_case_68_long_junk_is_classified_quickly(junk: str) -> None:
-    started = time.process_time()
-    classify(junk * 20_000)
-    classify("https://example.org/" + junk * 20_000)
-    assert time.process_time() - started < 1
+    with ends():
+        classify(junk * 20_000)
+        classify("https://example.org/" + junk * 20_000)

@@ -50,8 +50,12 @@ def takes_and_drops(talk: Talk) -> None:
     raise Gone
 
 
+SILENT_FOR = 20.0
+"""Seconds; whoever asks should have given up long before."""
+
+
 def hangs(talk: Talk) -> None:
-    talk.office.closing.wait(20)
+    talk.office.closing.wait(SILENT_FOR)
     raise Gone
 
 
