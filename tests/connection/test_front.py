@@ -109,6 +109,16 @@ def test_whom_i_muted_does_not_wait_for_me_but_an_unnamed_question_does(member: 
     assert waiting(member) == ["Under none"]
 
 
+def test_case_76_whom_i_mute_afterwards_is_spared_me_everywhere(member: Member, ben: Member, group: Group, signed_in: Client) -> None:
+    ask(ben, "Said before that?", to=[member])
+    ask(ben, "Said to all before that?", group=group)
+    pages = ("/ask", "/ask/waiting")
+    assert all("before that?" in page(signed_in, address) for address in pages)
+    Block.objects.create(member=member, other=ben, kind="mute")
+    ask(ben, "Said after that?", to=[member])
+    assert not any(" that?" in page(signed_in, address) for address in pages)
+
+
 def test_case_80_an_unnamed_asker_is_nowhere_on_the_page(member: Member, ben: Member, group: Group, signed_in: Client) -> None:
     ask(ben, "Who else is tired?", group=group, naming=Naming.NONE)
     for address in ("/ask", "/ask/waiting"):
