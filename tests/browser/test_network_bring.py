@@ -124,3 +124,66 @@ def test_an_archive_of_twitter_becomes_people_with_every_new_address(phone: Page
     phone.get_by_role("button", name="Bring in what is ticked").click()
     expect(phone.locator(".lead")).to_contain_text("1 was added. 1 is kept with no address yet.")
     assert Person.objects.get(name="Nora Sample").handles.filter(kind="twitter", is_dead=True).exists()
+
+
+def archive_of_twitter() -> bytes:
+    """In its real layout: parts that are read, parts that are not, and a picture that is larger than all of them."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Your archive.html", "<title>Your archive</title>")
+        archive.writestr("data/account.js", 'window.YTD.account.part0 = [{"account": {"username": "ada_e", "accountId": "1"}}]')
+        archive.writestr("data/direct-messages.js", "window.YTD.direct_messages.part0 = []")
+        archive.writestr("data/following.js", FOLLOWING)
+        archive.writestr("data/tweets_media/1-a.jpg", bytes(range(256)) * 4_000, zipfile.ZIP_STORED)
+    return packed.getvalue()
+
+
+def test_of_an_archive_of_twitter_only_what_is_read_leaves_the_computer(seen: Page, tmp_path: Path, axe: Axe) -> None:
+    path = tmp_path / "twitter.zip"
+    path.write_bytes(archive_of_twitter())
+    seen.goto("/network/bring")
+    field = seen.get_by_label("A file")
+    field.set_input_files(path)
+    expect(seen.get_by_text("Of your archive of 1 MB only what is read here is sent: 0.01 MB. Messages and pictures stay with you.")).to_be_visible()
+    assert axe(seen) == []
+    seen.get_by_role("button", name="Look at it").click()
+    expect(seen.get_by_role("heading", name="Twitter @ada_e")).to_be_visible()
+    expect(seen.get_by_text("fediverse: @nora@example.social")).to_be_visible()
+    expect(seen.get_by_text("Direct messages, likes, pictures")).to_have_count(0)
+
+
+def test_the_same_archive_comes_in_without_scripts(phone: Page, tmp_path: Path) -> None:
+    give_file(phone, tmp_path, archive_of_twitter(), "twitter.zip")
+    expect(phone.get_by_role("heading", name="Twitter @ada_e")).to_be_visible()
+    expect(phone.get_by_text("Direct messages, likes, pictures and advertisements of the archive were not read.")).to_be_visible()
+    phone.goto("/network/bring")
+    phone.get_by_text("Is your archive of Twitter larger?").click()
+    expect(phone.get_by_text("packed into a small zip")).to_be_visible()
+    assert fits(phone)
+
+
+def test_what_is_too_large_is_told_before_it_is_sent(seen: Page, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(MASTODON)
+    seen.goto("/network/bring")
+    field = seen.get_by_label("A file")
+    field.evaluate("(input) => { input.dataset.most = '10'; }")
+    field.set_input_files(path)
+    expect(seen.locator("input[type=file]:invalid")).to_have_count(1)
+    seen.get_by_role("button", name="Look at it").click()
+    assert "larger than 20 MB" in field.evaluate("(input) => input.validationMessage")
+    expect(seen.get_by_role("heading", name="Bring them in")).to_be_visible()
+    field.set_input_files([])
+    expect(seen.locator("input[type=file]:invalid")).to_have_count(0)
+
+
+def test_what_was_changed_since_stays_and_its_page_is_one_tap_away(phone: Page, tmp_path: Path) -> None:
+    give_file(phone, tmp_path, MASTODON, "following_accounts.csv")
+    phone.get_by_role("button", name="Bring in what is ticked").click()
+    expect(phone.get_by_role("heading", name="It is here")).to_be_visible()
+    Person.objects.filter(name__contains="nora").update(note="She answers.")
+    phone.get_by_role("button", name="Undo all of it").click()
+    expect(phone.get_by_role("heading", name="It is undone")).to_be_visible()
+    phone.get_by_role("main").get_by_role("link", name="@nora@example.social").click()
+    expect(phone.get_by_role("heading", name="@nora@example.social", level=1)).to_be_visible()
+    expect(phone.get_by_text("She answers.")).to_be_visible()

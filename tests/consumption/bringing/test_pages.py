@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from commonplace.consumption.bringing import asking
+from commonplace.consumption.bringing import asking, taking
 from commonplace.entries.models import Follow
 from commonplace.kernel.http import FetchTrouble
 from commonplace.members.models import Member
@@ -249,3 +249,20 @@ def test_the_page_says_before_what_is_too_large_and_how_an_archive_is_made_small
     assert "It may have 20 MB, a zip 25 MB." in page
     assert "<strong>following.js</strong>" in page
     assert 'data-most="20000000"' in page
+
+
+def test_what_goes_on_can_be_stopped_and_is_undone(signed_in: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commonplace.consumption.views.bring.AT_ONCE", 0.0)
+    path = given(signed_in, MASTODON)
+    signed_in.post(path)
+    monkeypatch.setattr(taking, "PIECE", 1)
+    taking._piece(Bringing.objects.get().pk)  # as far as a worker came
+    assert Person.objects.count() == 1
+    page = signed_in.get(path).content.decode()
+    assert "1 of 2" in page
+    assert "Stop and undo" in page
+    monkeypatch.setattr("commonplace.consumption.views.bring.AT_ONCE", 60.0)
+    signed_in.post(f"{path}/undo")
+    assert "It is undone" in signed_in.get(path).content.decode()
+    assert not Person.objects.exists()
+    assert not Follow.objects.exists()

@@ -73,7 +73,7 @@ async function onlyWhatIsRead(file) {
 }
 
 const said = document.querySelector("[data-only]");
-const mb = (size) => (size / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: size < 1e6 ? 2 : 0 });
+const mb = (size) => (Math.max(size, 1e4) / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: size < 1e6 ? 2 : 0 });
 
 input?.addEventListener("change", async () => {
   const chosen = input.files[0];
