@@ -12,7 +12,7 @@ from commonplace.consumption import discovery, moving
 from commonplace.consumption.actions.following import Wish, follow
 from commonplace.consumption.discovery.finding import Found
 from commonplace.consumption.discovery.scout import Candidate
-from commonplace.consumption.models import Polling
+from commonplace.consumption.models import AccountMove, Polling
 from commonplace.consumption.moving import Actor, Moved
 from commonplace.entries.models import Entry, Follow
 from commonplace.kernel.clock import now
@@ -143,15 +143,24 @@ def test_what_closed_shows_the_other_handles_and_who_can_be_asked(phone: Page, b
     assert bea.pk
 
 
-def test_an_account_that_moved_is_followed_there_with_one_confirmation(phone: Page, bea: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("noticed", [False, True], ids=["asked", "noticed by night"])
+def test_an_account_that_moved_is_followed_there_with_one_confirmation(
+    phone: Page, bea: Person, monkeypatch: pytest.MonkeyPatch, *, noticed: bool
+) -> None:
     to = Actor("https://new.example/users/bea", "@bea@new.example", "https://new.example/@bea")
     candidate = Candidate("https://new.example/@bea.rss", "Bea", "fediverse", (("Now here", now()),), "https://new.example/@bea", "person")
     monkeypatch.setattr(moving, "ask_now", lambda page: Moved("moved", to, page == "https://example.social/@bea"))
     monkeypatch.setattr(discovery, "discover_now", lambda typed: Found((candidate,), (), "", "", typed, "fediverse", "person"))
     source = Source.objects.get(kind="fediverse")
+    if noticed:
+        AccountMove.objects.create(source=source, asked_at=now() + DAY, page=to.page, name=to.name, is_said_back=True)
     phone.goto(f"/read/source/{source.public_id}")
-    phone.get_by_role("link", name="Has this account moved?").click()
-    phone.get_by_role("button", name="Has it moved?").click()
+    if noticed:
+        expect(phone.get_by_text("The account says that it moved to @bea@new.example.")).to_be_visible()
+        phone.get_by_role("button", name="See the new account").click()
+    else:
+        phone.get_by_role("link", name="Has this account moved?").click()
+        phone.get_by_role("button", name="Has it moved?").click()
     expect(phone.get_by_role("heading", name="They are at @bea@new.example now")).to_be_visible()
     expect(phone.get_by_text("and the new one says that it is the same.")).to_be_visible()
     phone.get_by_role("button", name="Follow them there").click()

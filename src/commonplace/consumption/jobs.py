@@ -112,6 +112,15 @@ def forget_brought() -> None:
     queries.forget_old()
 
 
+@every(at_hour=4)
+def notice_moves() -> None:
+    """Ask whether accounts of the fediverse that have fallen quiet moved."""
+    from commonplace.consumption import noticing
+
+    noticing.notice(at=now())
+    give_back()
+
+
 @every(at_hour=3)
 def forget_repeats() -> None:
     """Forget by what entries of weeks ago could be recognized."""

@@ -1,4 +1,5 @@
-"""Where an account of the fediverse went: what its own servers say, asked only when a member presses a button.
+"""Where an account of the fediverse went: what its own servers say, asked when a member presses a button, and of what has fallen
+quiet now and then (`noticing`).
 
 An account says where it moved (`movedTo`), or which other accounts are the same (`alsoKnownAs`); the second is only believed where the
 other says it back, since anybody can claim to be somebody. ActivityPub's actors are JSON documents (W3C Recommendation, 4.1).
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from urllib.parse import quote, urlsplit
@@ -29,6 +30,8 @@ ALIKE: Final = 3
 """So many of the accounts that it calls the same are asked."""
 SECONDS: Final = 8.0
 """Of each request."""
+AT_ONCE: Final = 4
+"""So many accounts are asked about at the same time."""
 LONGEST_NAME: Final = 100
 _PAGE: Final = re.compile(
     r"(?P<site>https?://[^/?#]+)(?:/web)?/(?:@|users/)(?P<name>[\w.-]{1,64})(?:@(?P<host>[\w.:-]{1,255}))?(?:[/?#.].*)?", re.IGNORECASE,
@@ -202,12 +205,23 @@ def _self_link(body: bytes) -> str:
 
 
 def ask_now(page: str) -> Moved:
-    """`ask` for pages, which are not async: in a loop of its own, with the site's own fetcher and the stewards' list."""
+    """`ask` for pages, which are not async."""
+    return ask_all_now([page])[0]
+
+
+def ask_all_now(pages: Sequence[str]) -> list[Moved]:
+    """`ask` for several, a few at a time: in a loop of its own, with the site's own fetcher and the stewards' list."""
     forbids = refusals.not_to_be_fetched()
 
-    async def run() -> Moved:
+    async def run() -> list[Moved]:
         async with from_settings(forbids=forbids) as fetcher:
-            return await ask(page, fetcher=fetcher)
+            few = asyncio.Semaphore(AT_ONCE)
+
+            async def one(page: str) -> Moved:
+                async with few:
+                    return await ask(page, fetcher=fetcher)
+
+            return await asyncio.gather(*map(one, pages))
 
     # Not asyncio.run: at its end it waits for threads that hang, deadline or not.
     loop = asyncio.new_event_loop()

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.consumption import discovery, jobs, liveness, moving, places_to_look, presenting, silence
+from commonplace.consumption import discovery, jobs, liveness, moving, noticing, places_to_look, presenting, silence
 from commonplace.consumption.actions import following, replacing
 from commonplace.consumption.actions.following import NotAnAddress
 from commonplace.consumption.forms import WishForm
@@ -36,10 +36,12 @@ def silent(request: MemberRequest) -> HttpResponse:
     """The sources that have fallen silent, each with the last that it said and three choices."""
     member, at = request.user, now()
     page, found = silence.silent_page(member, page_number(request), at)
+    moves = noticing.moves_of([one.follow.source for one in found])
     lines = [
         {
             "follow": one.follow, "title": one.follow.shown_title, "is_person": one.follow.person_id is not None, "last": one.last,
             "said": liveness.date(one.last.stands_at, at) if one.last else "", "sign": liveness.sign(one.follow.source, at),
+            "moved": moves.get(one.follow.source_id),
             "words": liveness.sentence(one.follow.source, at) or presenting.health(one.follow, one.follow.source.polling).words,
         }
         for one in found

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from commonplace.consumption import jobs, liveness, places_to_look, presenting, queries, shelves, silence
+from commonplace.consumption import jobs, liveness, noticing, places_to_look, presenting, queries, shelves, silence
 from commonplace.consumption.actions import following
 from commonplace.consumption.actions.muting import has_ended
 from commonplace.consumption.forms import PATH, FollowForm
@@ -99,11 +99,12 @@ def source(request: MemberRequest, public_id: str) -> HttpResponse:
 def presenting_gone(follow: Follow) -> dict[str, Any]:  # Any: what the template takes
     """Where they may have gone, for what is silent, closed or moved; and whose it is in the member's network."""
     found = liveness.liveness_of(follow.source, now())
-    is_gone = found in GONE
+    moved = noticing.moves_of([follow.source]).get(follow.source_id)
+    is_gone = found in GONE or moved is not None
     row = follow.space or (follow.person and (follow.person.merged_into or follow.person))
     return {
         "elsewhere_address": reverse("consumption:elsewhere", args=[follow.source.public_id]),
-        "is_gone": is_gone, "ask_address": places_to_look.ask_address(follow) if is_gone else "",
+        "is_gone": is_gone, "moved": moved, "ask_address": places_to_look.ask_address(follow) if is_gone else "",
         "places": places_to_look.of_person(follow) if is_gone else [], "asks_account": bool(places_to_look.account_of(follow)),
         "network_address": address_of(row) if row else "", "network_name": silence.name_of(follow),
     }

@@ -145,7 +145,7 @@ def _node(mark: Mark, place: tuple[float, float], name: Written | None, size: fl
 def _name(name: Written, place: tuple[float, float], size: float) -> str:
     side = "" if name.anchor == "middle" else f' class="{name.anchor}"'
     across = "" if name.anchor == "middle" else f' x="{_n(name.x - place[0])}"'
-    words = escape(name.lines[0])
+    words: str = escape(name.lines[0])
     if len(name.lines) > 1:
         # The space stands between the lines for whoever copies the name.
         words = f'{words} <tspan x="{_n(name.x - place[0])}" dy="{_n(size * HEIGHT)}">{escape(name.lines[1])}</tspan>'
