@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from commonplace.consumption.bringing import own_file, packs
 from commonplace.consumption.bringing.keys import keys_of
 from commonplace.consumption.bringing.known import Match, known_of
+from commonplace.consumption.bringing.turns import Turns
 from commonplace.kernel.text import clip
 from commonplace.members.models import Member
 from commonplace.network.formats import Brought, Row, recognize
@@ -73,12 +74,14 @@ def _store(bringing: Bringing, rows: list[BroughtRow]) -> None:
     Nobody knows its address before all of it is there; what is interrupted is never shown, and is forgotten with what nobody agreed to.
     """
     bringing.save(force_insert=True)
+    turns = Turns()
     try:
         for begin in range(0, len(rows), AT_ONCE):
             piece = rows[begin : begin + AT_ONCE]
             for row in piece:
                 row.bringing_id = bringing.pk
             BroughtRow.objects.bulk_create(piece)
+            turns.give()
     except BaseException:
         with suppress(DatabaseError):
             bringing.delete()

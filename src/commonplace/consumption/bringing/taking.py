@@ -9,6 +9,7 @@ from django.db import transaction
 
 from commonplace.consumption.bringing import own_file
 from commonplace.consumption.bringing.piece import take
+from commonplace.consumption.bringing.turns import Turns
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
 from commonplace.network.models import Bringing
@@ -37,10 +38,12 @@ def work_off(bringing: Bringing, *, seconds: float | None = None, tell: Callable
 
     """
     until = time.monotonic() + seconds if seconds is not None else None
+    turns = Turns()
     while bringing.agreed_at and bringing.done_at is None and (until is None or time.monotonic() < until):
         bringing = _piece(bringing.pk)
         if tell:
             tell(bringing)
+        turns.give()
     return bringing
 
 

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from commonplace.consumption.actions.following import purge_unfollowed, rest_unfollowed
 from commonplace.consumption.bringing import made, own_file
 from commonplace.consumption.bringing.taking import PIECE
+from commonplace.consumption.bringing.turns import Turns
 from commonplace.consumption.models import Category, Mute, Shelving
 from commonplace.entries.models import Follow
 from commonplace.kernel.clock import now
@@ -61,8 +62,10 @@ def begin(*, acting: Member, bringing: Bringing) -> Bringing:
 def work_back(bringing: Bringing, *, seconds: float | None = None) -> Bringing:
     """Undo what is to be undone, the last piece first; may be called again and from several places at once."""
     end = time.monotonic() + seconds if seconds is not None else None
+    turns = Turns()
     while "undoing" in bringing.extra and bringing.undone_at is None and (end is None or time.monotonic() < end):
         bringing = _piece(bringing.pk)
+        turns.give()
     return bringing
 
 
