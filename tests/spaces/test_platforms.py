@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from commonplace.kernel.http import safe_address
 from commonplace.members.models import Member
@@ -123,3 +126,42 @@ def test_handles_and_spaces_lead_to_their_platform(member: Member, signed_in: Cl
     assert 'href="/network/platforms/twitter"' in signed_in.get(f"/network/people/{person.public_id}").content.decode()
     assert 'href="/network/platforms/facebook"' in signed_in.get(f"/network/spaces/{space.public_id}").content.decode()
     assert "/network/platforms/" not in signed_in.get(f"/network/spaces/{own.public_id}").content.decode()
+
+
+@pytest.fixture
+def in_german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A translation of one sentence, beside what came with the program."""
+    (tmp_path / "platforms.toml").write_bytes((platforms.FOLDER / "platforms.toml").read_bytes())
+    (tmp_path / "platforms.de.toml").write_text(
+        '[[platform]]\nkey = "ning"\nowner = "Es ging von Hand zu Hand."\nhosts = ["de.example"]\n[[platform]]\nkey = "nobody"\n', "utf-8")
+    monkeypatch.setattr(platforms, "FOLDER", tmp_path)
+    platforms._in.cache_clear()
+    yield
+    platforms._in.cache_clear()
+
+
+@pytest.mark.parametrize("language", ["de", "de-at"])
+def test_it_is_said_in_the_reader_s_language_as_far_as_it_is_translated(language: str, in_german: None) -> None:
+    with override("en-us"):
+        english = shipped()["ning"]
+    with override(language):
+        german = shipped()["ning"]
+        assert german.owner == "Es ging von Hand zu Hand."
+        assert (german.earns, german.hosts, german.checked) == (english.earns, english.hosts, english.checked)
+        assert "nobody" not in shipped()
+    with override("fr"):
+        assert shipped()["ning"] == english
+
+
+def test_a_steward_s_words_stand_over_every_language(in_german: None, db: None) -> None:
+    steward = make_member("steward@example.org", "Sam Steward", is_steward=True)
+    with override("de"):
+        change_platform(acting=steward, key="ning", facts={**plain(shipped()["ning"]), "takes": "Der Betreiber bestimmt."})
+        found = platforms.platform("ning")
+        assert found is not None
+        assert (found.owner, found.takes) == ("Es ging von Hand zu Hand.", "Der Betreiber bestimmt.")
+    with override("en-us"):
+        found = platforms.platform("ning")
+        assert found is not None
+        assert found.takes == "Der Betreiber bestimmt."
+        assert found.owner.startswith("It changed hands")

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from django.utils.translation import get_language
+
 from commonplace.kernel.http import safe_address
 from commonplace.spaces import models
 
@@ -69,11 +71,29 @@ EDITED: Final = ("name", "state", "ended", "owner", "earns", "takes", "export", 
 """What stewards can change; to whom a handle belongs is the program's matter."""
 
 
-@cache
+WORDS: Final = ("name", "owner", "earns", "takes", "export", "leave")
+"""What a translation says anew (`platforms.de.toml` beside `platforms.toml`); the facts stand once."""
+FOLDER: Final = Path(__file__).parent
+
+
 def shipped() -> Mapping[str, Platform]:
-    """What came with the program, by key, in the order of the file."""
-    rows = tomllib.loads(Path(__file__).with_name("platforms.toml").read_text("utf-8"))["platform"]
-    return {row["key"]: _typed(row) for row in rows}
+    """What came with the program, by key, in the order of the file; in the language of whoever reads, as far as it is translated."""
+    return _in(get_language() or "")
+
+
+@cache
+def _in(language: str) -> Mapping[str, Platform]:
+    found = {row["key"]: _typed(row) for row in _rows("platforms.toml")}
+    for code in dict.fromkeys((language.partition("-")[0], language)):
+        for row in _rows(f"platforms.{code}.toml") if code else ():
+            if row["key"] in found:
+                found[row["key"]] = replace(found[row["key"]], **{name: row[name] for name in WORDS if row.get(name)})
+    return found
+
+
+def _rows(name: str) -> list[dict[str, Any]]:  # Any: what TOML holds
+    file = FOLDER / name
+    return tomllib.loads(file.read_text("utf-8"))["platform"] if file.is_file() else []
 
 
 def _typed(row: dict[str, Any]) -> Platform:  # Any: what TOML holds
@@ -148,9 +168,9 @@ def _by_host(host: str) -> str:
 
 @cache
 def _by_kind() -> Mapping[str, str]:
-    return {kind: one.key for one in shipped().values() for kind in one.handles}
+    return {kind: one.key for one in _in("").values() for kind in one.handles}
 
 
 @cache
 def _hosts() -> Mapping[str, str]:
-    return {host: one.key for one in shipped().values() for host in one.hosts}
+    return {host: one.key for one in _in("").values() for host in one.hosts}
