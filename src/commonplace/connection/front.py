@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -15,10 +16,12 @@ from commonplace.connection.actions import asking
 from commonplace.connection.models import Asked, Naming, Question, Reply
 from commonplace.connection.question_page import when
 from commonplace.kernel.clock import now
+from commonplace.members.hours import quiet_hours_of, quiet_span
 from commonplace.members.models import Block, Member
 
 AT_MOST: Final = 5
 A_PAGE: Final = 20
+ON_TODAY: Final = 2
 State = Question.State
 
 
@@ -50,6 +53,17 @@ def waiting_for(member: Member) -> QuerySet[Question]:
     )
     # Typed as it is annotated above, which order_by cannot see.
     return naming.in_shown_order(found).order_by("-is_hers", *naming.in_shown_order(found).query.order_by)  # type: ignore[misc]
+
+
+def put_by_name(member: Member, at: datetime) -> QuerySet[Question]:
+    """Of the questions that wait for her those that were put to her by name, the oldest first.
+
+    Inside her quiet hours nothing is shown as new: what was put to her since they began waits until they are over.
+    """
+    hers = Asked.objects.filter(member=member, state=Asked.State.WAITING)
+    if quiet := quiet_span(quiet_hours_of(member), at):
+        hers = hers.filter(asked_at__lt=quiet[0])
+    return waiting_for(member).filter(pk__in=hers.values("question")).reverse()
 
 
 def waiting_rows(questions: Sequence[Question], member: Member) -> list[Row]:
