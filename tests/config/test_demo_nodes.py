@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
-from commonplace.config.demo import fill, nodes
+from commonplace.config.demo import earlier, fill, nodes
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
-from commonplace.network.models import Goal, Link, Pack
+from commonplace.network.models import Goal, Link, Pack, Snapshot
 from commonplace.network.nodes import all_nodes
 from commonplace.people.models import Handle, Person
 
@@ -49,3 +51,24 @@ def test_what_a_visitor_deleted_stays_deleted(nora: Member, monkeypatch: pytest.
     monkeypatch.setattr("commonplace.config.demo.filling.now", lambda: later)
     fill(tell=lambda _: None)
     assert len(all_nodes(nora)) == many
+
+
+def test_half_a_year_ago_can_be_compared_with_now(nora: Member, client: Client) -> None:
+    client.force_login(nora)
+    before = Snapshot.objects.get(owner=nora)
+    page = client.get(f"/network/snapshots/compare?from={before.public_id}&to=now").content.decode()
+    says = earlier.plan()["snapshot"]
+    for name in (*says["without"], *(one["name"] for one in says["besides"])):
+        assert escape(name) in page, name
+    assert "Retention" in page
+
+
+def test_a_colleague_shows_a_pack_that_can_be_taken_in(nora: Member, client: Client) -> None:
+    client.force_login(nora)
+    pack = Pack.objects.exclude(owner=nora).get()
+    assert pack.items.count() == len(earlier.plan()["pack"]["items"])
+    assert pack.title in html.unescape(client.get("/network/packs").content.decode())
+    page = client.get(f"/pack/{pack.public_id}").content.decode()
+    for item in earlier.plan()["pack"]["items"]:
+        assert escape(item["why"]) in page
+    assert "Choose whom to take in" in page

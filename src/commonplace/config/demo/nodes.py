@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from commonplace.config.demo import earlier
 from commonplace.config.demo.texts import FOLDER, duration
 from commonplace.members.models import Member
 from commonplace.network.actions.linking import link, serve
@@ -44,6 +45,7 @@ def fill(members: Mapping[str, Member], at: datetime) -> None:
             link(acting=nora, one=rows[one], other=rows[other], word=says.get("word", ""))
     _goals(nora, rows, at)
     _pack(nora, rows, at)
+    earlier.fill(members, nora, at)
 
 
 def _note(nora: Member, at: datetime) -> None:
@@ -62,7 +64,7 @@ def _note(nora: Member, at: datetime) -> None:
 
 def _facts(says: Mapping[str, Any], at: datetime, *apart: str) -> dict[str, Any]:
     facts = {key: value for key, value in says.items() if key not in apart}
-    return facts | {"since": (at - duration(facts["since"])).date()}
+    return facts | {name: (at - duration(facts[name])).date() for name in ("since", "gave_on") if name in facts}
 
 
 def _goals(nora: Member, rows: Mapping[str, Row], at: datetime) -> None:
