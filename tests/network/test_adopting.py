@@ -40,6 +40,7 @@ def test_everyone_in_it_is_shown_and_nobody_is_ticked(pack: Pack, member: Member
     for name in ("Nora Sample", "Example Forum", "Sample Index"):
         assert name in page
     assert "Sam Invented" not in page
+    assert '<p dir="auto">Answers on the day</p>' in page
     brought = Bringing.objects.get(owner=member)
     assert not brought.rows.filter(is_taken=True).exists()
     assert not Person.objects.visible_to(member).exists()

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from commonplace.consumption.bringing import choosing, looking, queries, undoing
+from commonplace.consumption.bringing import choosing, looking, packs, queries, undoing
 from commonplace.consumption.bringing.keys import called
 from commonplace.kernel.text import clip, isolate
 from commonplace.members.models import Member
@@ -86,6 +86,7 @@ class Line:
     name: str
     ways: tuple[str, ...]
     folders: str
+    note: str
     verdict: str
     word: str | Promise
     problem: str
@@ -128,6 +129,7 @@ def _to_choose(bringing: Bringing, choices: Choices) -> dict[str, Any]:
     many = tally.by_verdict.get(choices.verdict, 0) if choices.verdict else tally.total
     pages = max(1, -(-many // choosing.ON_A_PAGE))
     number = min(choices.page, pages)
+    title = bringing.title if bringing.format == packs.FORMAT else ""
     tabs = [Tab("", _("All"), tally.total, is_shown=not choices.verdict)]
     tabs += [
         Tab(verdict, _WORDS[verdict], tally.by_verdict[verdict], is_shown=verdict == choices.verdict)
@@ -137,7 +139,7 @@ def _to_choose(bringing: Bringing, choices: Choices) -> dict[str, Any]:
         "what": words.FORMATS.get(bringing.format, ""), "problems": _problems(bringing), "tally": tally, "tabs": tabs,
         "new": tally.by_verdict.get(Verdict.NEW, 0), "there": tally.by_verdict.get(Verdict.THERE, 0),
         "unaddressed": tally.by_verdict.get(Verdict.UNADDRESSED, 0), "unknown": tally.by_verdict.get(Verdict.UNKNOWN, 0),
-        "lines": [_line(row) for row in choosing.page_of(bringing, choices.verdict, number)],
+        "lines": [_line(row, title) for row in choosing.page_of(bringing, choices.verdict, number)],
         "becomes": [(thing.value, thing.label) for thing in choosing.BECOMES],
         "verdict": choices.verdict, "number": number, "pages": pages,
         "previous": number - 1 if number > 1 else 0, "next": number + 1 if number < pages else 0,
@@ -157,15 +159,17 @@ def _notes(bringing: Bringing) -> list[str]:
     return notes
 
 
-def _line(row: BroughtRow) -> Line:
+def _line(row: BroughtRow, title: str = "") -> Line:
     name = isolate(row.name)
     ways = tuple(way for way in _ways(row) if way != name)
     shown = isolate(called(row)) or isolate(clip(row.address or row.raw or str(row.details.get("text", "")), _LONGEST))
     others = tuple(way for way in ways if way != shown)
     # What comes by its id is what it is.
     can_change = row.thing in choosing.BECOMES and "record" not in row.details
+    # A starter pack says of each why; the title of the pack, which is kept with it, stands above.
+    note = clip(isolate(str(row.details.get("note", ""))).removeprefix(f"{isolate(title)}: "), _LONGEST) if title else ""
     return Line(
-        row.position, shown or "?", others, isolate(" / ".join(row.folders)), row.verdict, _WORDS[Verdict(row.verdict)],
+        row.position, shown or "?", others, isolate(" / ".join(row.folders)), note, row.verdict, _WORDS[Verdict(row.verdict)],
         words.sentence(row.problem) if row.problem else "", row.thing, Thing(row.thing).label, can_change, row.is_taken,
     )
 
