@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commonplace.kernel.clock import now
+from commonplace.kernel.search.folded import filed
 from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
 from commonplace.network import churn
@@ -132,7 +133,7 @@ def _names(found: Difference, which: Which) -> list[tuple[Held, str]]:
 
 
 def _by_name(one: tuple[Held, str]) -> tuple[str, str]:
-    return one[0].name.casefold(), one[0].uuid
+    return filed(one[0].name), one[0].uuid
 
 
 def _how(move: churn.Move) -> str:

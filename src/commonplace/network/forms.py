@@ -25,6 +25,7 @@ _SCOPES: Final = [
 _QUIET: Final = {"autocomplete": "off"}
 LONGEST_NOTE: Final = 20_000
 EARLIEST: Final = date(1900, 1, 1)
+TOO_LONG: Final = _("That is too long: at most %(limit_value)d characters fit here, and it has %(show_value)d. Nothing was cut.")
 
 
 class NodeForm(forms.Form):
@@ -50,6 +51,8 @@ class NodeForm(forms.Form):
             more["initial"] = {name: getattr(row, name) for name in self.base_fields if hasattr(row, name)}
         super().__init__(*args, **more)
         self.member, self.row = member, row
+        for field in self.fields.values():
+            field.error_messages["max_length"] = TOO_LONG
 
     def clean_since(self) -> date | None:
         """No day to come, and none before anybody's time."""

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Lower
 
 from commonplace.members.audience import Kind as AudienceKind
 from commonplace.members.models import Member
@@ -96,7 +95,7 @@ def to_choose(member: Member, pack: Pack, text: str, number: str | int | None) -
         fit: set[tuple[Thing, int]] = {(thing, pk) for thing in THINGS for pk in rows[thing].values_list("pk", flat=True)}
         keys = [hit for hit in hits if hit in fit]
     else:
-        keys = [(thing, pk) for thing in THINGS for pk in rows[thing].order_by(Lower("name"), "pk").values_list("pk", flat=True)]
+        keys = [(thing, pk) for thing in THINGS for pk in rows[thing].order_by("filed_under", "pk").values_list("pk", flat=True)]
     page = Paginator(keys, A_PAGE).get_page(number)
     found = {
         (thing_of(row), row.pk): row for thing in THINGS if any(key[0] == thing for key in page)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from commonplace.entries.models import Follow, StopReason
 from commonplace.kernel.clock import now
 from commonplace.kernel.http import safe_address
-from commonplace.kernel.search import words
+from commonplace.kernel.search.folded import filed
 from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
 from commonplace.members.names import tidy_lines
@@ -218,7 +218,7 @@ def _links(member: Member, thing: Thing, ids: Sequence[int]) -> list[Linked]:
             found.setdefault((thing_of(kept), kept.pk), Linked(
                 thing_of(kept), name_of(kept), address_of(kept), isolate(row.word), str(row.uuid), kept.left_at is not None,
             ))
-    return sorted(found.values(), key=lambda one: (nodes.THINGS.index(one.thing), words.fold(one.name)))
+    return sorted(found.values(), key=lambda one: (nodes.THINGS.index(one.thing), filed(one.name)))
 
 
 def _goals(member: Member, thing: Thing, ids: Sequence[int]) -> list[Served]:

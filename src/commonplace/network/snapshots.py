@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from commonplace.kernel.search.folded import filed
 from commonplace.kernel.text import isolate
 from commonplace.members.models import Member
 from commonplace.network import comparing
@@ -55,7 +56,7 @@ def words_for(at: Any, name: str) -> str:  # Any: a time with its zone
 
 def page_in(member: Member, snapshot: Snapshot, number: str | int | None) -> tuple[Page[Any], list[comparing.Name]]:  # Any: `Held`
     """A page of what a snapshot holds, by name; each name leads to its page while it has one."""
-    held = sorted(held_in(snapshot), key=lambda one: (one.name.casefold(), one.uuid))
+    held = sorted(held_in(snapshot), key=lambda one: (filed(one.name), one.uuid))
     page = Paginator(held, comparing.SHOWN).get_page(number)
     return page, comparing.named(member, list(page))
 

@@ -22,6 +22,12 @@ _AT_ONCE = 500
 M = TypeVar("M", bound=models.Model)
 
 
+def filed(name: str) -> str:
+    """By what a name is put in order where there is no column for it; signs and blanks count only where there is nothing else."""
+    folded = words.fold(words.normal(name))
+    return (" ".join(words.split(folded)) or folded)[:LONGEST_KEY]
+
+
 class FoldedField(models.TextField):  # type: ignore[type-arg]  # Django's fields take no types when the program runs
     """All that the columns `of` say, a column a line, in lower case and without the accents of Latin letters."""
 
@@ -50,9 +56,8 @@ class FiledField(FoldedField):
     """By what a row is put in order: the words of `of`, folded; so that Öz stands beside Oz and “Weeding” among the letters."""
 
     def made_of(self, texts: Iterable[str]) -> str:
-        """Signs and blanks put nothing in order, but where there is nothing else."""
-        folded = super().made_of(texts)
-        return (" ".join(words.split(folded)) or folded)[:LONGEST_KEY]
+        """See `filed`."""
+        return filed("\n".join(texts))
 
 
 def folded_by(model: type[models.Model], changed: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commonplace.kernel.clock import now
+from commonplace.kernel.search.folded import filed
 from commonplace.members.models import Member
 from commonplace.network.map import parts
 from commonplace.network.map.drawing import Mark, Words, draw_discs, draw_nodes
@@ -117,7 +118,7 @@ def map_page(member: Member, asked: Asked) -> MapPage:
     if by_parts:
         order = [one for part in by_parts for one in part.members]
     else:
-        order = sorted(range(len(nodes)), key=lambda one: (THINGS.index(nodes[one].thing), nodes[one].name.casefold(), one))
+        order = sorted(range(len(nodes)), key=lambda one: (THINGS.index(nodes[one].thing), filed(nodes[one].name), one))
     pictures = _pictures(member, opened.parts, nodes, links)
     pages = max(1, -(-len(order) // A_PAGE))
     page = min(max(asked.page, 1), pages)
