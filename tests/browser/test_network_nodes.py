@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -70,6 +71,35 @@ def test_somebody_is_noted_linked_to_a_space_and_found_two_steps_from_today(phon
     phone.get_by_role("button", name="Unlink : Bea Sample").click()
     expect(phone.get_by_role("status")).to_contain_text("no longer linked")
     assert not Link.objects.exists()
+
+
+def test_each_of_them_is_two_steps_from_today_by_its_name_and_by_a_word(phone: Page, ada: Member) -> None:
+    make_network(ada, 60)
+    Person.objects.create(owner=ada, name="Öz Sample", note="mends bindings", added_at=now() - timedelta(days=900))
+    phone.goto("/today")
+    phone.get_by_role("link", name="My network").first.click()
+    phone.locator("summary", has_text="Everybody by name").click()
+    phone.get_by_role("link", name="Öz Sample").click()
+    heading(phone, "person Öz Sample")
+    phone.goto("/today")
+    phone.locator("summary", has_text="More").click()
+    phone.get_by_role("searchbox", name="Look for").fill("binding")
+    phone.get_by_role("button", name="Look", exact=True).click()
+    phone.get_by_role("link", name="Öz Sample").click()
+    heading(phone, "person Öz Sample")
+
+
+def test_what_no_program_sees_is_noted_in_one_tap(phone: Page, ada: Member) -> None:
+    space = Space.objects.create(owner=ada, name="Sample unconference", kind="unconference", form="physical")
+    phone.goto(f"/network/spaces/{space.public_id}")
+    expect(phone.get_by_text("nothing came of it yet")).to_be_visible()
+    phone.get_by_role("button", name="It gave me something today").click()
+    expect(phone.get_by_role("status")).to_contain_text("Sample unconference gave you something today.")
+    expect(phone.get_by_text("last gave me something on")).to_be_visible()
+    phone.get_by_role("link", name="Change").first.click()
+    phone.get_by_label("Last time it gave me something (optional)").fill("2024-05-06")
+    phone.get_by_role("button", name="Keep this").click()
+    expect(phone.get_by_text("last gave me something on May 6, 2024")).to_be_visible()
 
 
 def test_a_slip_is_said_beside_its_field_and_nothing_typed_is_lost(phone: Page) -> None:

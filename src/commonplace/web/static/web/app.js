@@ -63,7 +63,7 @@ const keys = {
   k: () => go(-1),
   o: open,
   m: mark,
-  "/": () => { const field = find("input[type=search]"); if (field) { field.focus(); } else { follow('a[href^="/search"]'); } },
+  "/": () => { const field = find("main input[type=search]"); if (field) { field.focus(); } else { follow('a[href^="/search"]'); } },
   "?": () => { if (help) { help.showModal(); } },
 };
 
