@@ -55,14 +55,14 @@ def test_what_is_exported_and_imported_elsewhere_is_the_same(run: Run, member: M
     code, out, err = run("export", path, "--member", member.email)
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        f"5 people, 2 spaces, 1 tools, 2 goals, 2 links, 1 packs were written to {path}.",
+        f"5 people, 2 spaces, 1 tool, 2 goals, 2 links, 1 pack were written to {path}.",
         "1 address in it lets in whoever knows it: keep the file as safe as a password.",
     ]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     code, out, err = run("import", path, "--member", "eve@example.org")
     assert (code, err) == (0, "")
     assert out.splitlines()[-2:] == [
-        "Added: 5 people, 2 spaces, 1 tools, 2 goals, 2 links, 1 packs. 3 followed; commonplace refresh fetches them now.",
+        "Added: 5 people, 2 spaces, 1 tool, 2 goals, 2 links, 1 pack. 3 followed; commonplace refresh fetches them now.",
         "What was added can be undone for 30 days, in the page “Bring them in”.",
     ]
     assert network(eve) == network(member)

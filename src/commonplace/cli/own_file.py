@@ -81,7 +81,7 @@ def _tell(options: argparse.Namespace, plan: Plan, taken: Taken, *, can_be_undon
         return
     for note in notes:
         say_of_others(f"  {note}")
-    counted = ", ".join(f"{many} {name}" for name, many in new.items() if many) or "nothing new"
+    counted = _counted({name: many for name, many in new.items() if many}) or "nothing new"
     many = sum(standing.values())
     which = "took over what the file says" if options.replace else "stayed as they are"
     say(
@@ -119,9 +119,15 @@ def export_file(options: argparse.Namespace, member: Member) -> None:
     if options.json:
         print_json({"file": options.file, **counts, "secret_addresses": secret})
         return
-    say(f"{', '.join(f'{many} {name}' for name, many in counts.items())} were written to {options.file}.")
+    say(f"{_counted(counts)} were written to {options.file}.")
     if secret:
         say(kept_safe)
+
+
+def _counted(counts: dict[str, int]) -> str:
+    """So many of each, as one says it: 1 tool, 2 tools."""
+    one = {name: thing for thing, name in _NAMES.items()}
+    return ", ".join(f"{many} {one[name] if many == 1 else name}" for name, many in counts.items())
 
 
 def _secrets(network: dict[str, Any]) -> int:  # Any: JSON

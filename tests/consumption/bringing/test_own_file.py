@@ -18,7 +18,7 @@ from commonplace.members.models import Member
 from commonplace.network.actions.linking import link
 from commonplace.network.file.writing import file_of
 from commonplace.network.formats import NotUnderstood
-from commonplace.network.models import Bringing, Goal, Link, Pack
+from commonplace.network.models import Bringing, FileRemains, Goal, Link, Pack
 from commonplace.people.models import Person
 from commonplace.spaces.models import Source, Space
 from commonplace.tools.models import Tool
@@ -125,3 +125,26 @@ def test_the_page_says_what_is_to_be_said_and_never_names_students(signed_in: Cl
     assert "Mia" not in signed_in.post(address, {"show": "", "page": "1", "row": ["0", "1"], "take": ["0", "1"]}, follow=True).content.decode()
     assert list(Person.objects.order_by("pk").values_list("name", "count")) == [("", 24), ("<b>Bea</b>", None)]
     assert member.people.count() == 2
+
+
+def test_links_and_goals_are_counted_and_a_handle_is_shown_once(signed_in: Client, member: Member) -> None:
+    record = {"name": "Kofi Invented", "handles": [{"kind": "fediverse", "value": "@kofi@example.social"}], "follows": [{"address": "@kofi@example.social"}]}
+    data = as_file(people=[{"uuid": str(BEA), **record}], goals=[{"text": "Read more", "served_by": [f"person:{BEA}"]}])
+    path = signed_in.post("/network/bring", {"file": SimpleUploadedFile("x.json", data)}).headers["Location"]
+    assert signed_in.get(path).content.decode().count("@kofi@example.social") == 1
+    signed_in.post(path)
+    assert "<dt>Goals</dt><dd>1</dd>" in signed_in.get(path).content.decode()
+
+
+def test_an_undo_takes_back_what_is_no_row_too(member: Member) -> None:
+    theirs = make_member("eve@example.org")
+    make_whole(theirs)
+    ada = Person.objects.create(owner=member, uuid=Person.objects.get(owner=theirs, name="Bea Sample").uuid, name="Ada's Bea")
+    other = Person.objects.create(owner=member, uuid=Person.objects.get(owner=theirs, name="beasample").uuid, name="Ada's other")
+    FileRemains.objects.create(owner=member, extra={"mine": 1})
+    before = network(member)
+    done = taken(member, file_of(theirs))
+    other.refresh_from_db()
+    assert other.merged_into_id == ada.pk
+    undoing.work_back(undoing.begin(acting=member, bringing=done))
+    assert network(member) == before

@@ -105,6 +105,7 @@ def note(bringing: Bringing, rows: list[BroughtRow], taken: Taken, before: Mappi
     for name, pks in standing(bringing.owner).items():
         key = "categories" if name == "category" else f"made_{name}"
         bringing.extra[key] = sorted({*bringing.extra.get(key, ()), *(pks - set(before[name]))})
+    _note_follows(bringing, taken)
     chosen = [row for row in rows if row.is_taken]
     counts = Counter({"left": len(rows) - len(chosen)})
     made = {(thing, str(uuid)): pk for (thing, uuid), pk in taken.made.items()}
@@ -119,6 +120,15 @@ def note(bringing: Bringing, rows: list[BroughtRow], taken: Taken, before: Mappi
         counts[row.thing] += 1
     BroughtRow.objects.bulk_update(chosen, ["made"], batch_size=100)
     return counts
+
+
+def _note_follows(bringing: Bringing, taken: Taken) -> None:
+    """What is followed by now of people and spaces that stood there before: they stay when it is undone, and that goes."""
+    new = {(thing, pk) for (thing, _uuid), pk in taken.made.items()}
+    found = bringing.extra.setdefault("followed", {})
+    for one in Follow.objects.visible_to(bringing.owner).filter(pk__in=taken.follows).select_related("source"):
+        if not {("person", one.person_id), ("space", one.space_id)} & new:
+            found[str(one.pk)] = _mark(_followed(one))
 
 
 def finish(bringing: Bringing) -> None:
@@ -168,6 +178,9 @@ def undo(bringing: Bringing, rows: list[BroughtRow]) -> Counter[str]:
 def _undo_rest(bringing: Bringing) -> None:
     """What it made that is no row: packs that nobody else sees, snapshots, term days, who is one with whom, unknown fields."""
     member = bringing.owner
+    followed = bringing.extra.get("followed", {})
+    standing = Follow.objects.visible_to(member).filter(pk__in=map(int, followed)).select_related("source")
+    drop(member, [one for one in standing if _mark(_followed(one)) == followed[str(one.pk)]])
     Pack.objects.filter(owner=member, pk__in=bringing.extra.get("made_pack", ()), published_at=None).delete()
     for one in Merge.objects.filter(owner=member, pk__in=bringing.extra.get("made_merge", ())).order_by("-pk").select_related("gone"):
         if one.split_at is None:
@@ -208,9 +221,7 @@ def marks_of(member: Member, pks: dict[str, list[int]]) -> dict[tuple[str, int],
     whose = Q(person__in=pks.get("person", ())) | Q(space__in=pks.get("space", ()))
     for one in Follow.objects.visible_to(member).filter(whose).select_related("source").order_by("pk"):
         key = ("person", one.person_id) if one.person_id else ("space", one.space_id or 0)
-        # What it is and where it stands by now, its source says, and not the member.
-        said = {name: value for name, value in follow_record(one, ()).items() if name not in {"kind", "address", "secret"}}
-        follows.setdefault(key, []).append([one.source_id, said])
+        follows.setdefault(key, []).append([one.source_id, _followed(one)])
     for person in Person.objects.visible_to(member).filter(pk__in=pks.get("person", ())).prefetch_related("handles"):
         found["person", person.pk] = _mark(person_record(person), follows.get(("person", person.pk)))
     for space in Space.objects.visible_to(member).filter(pk__in=pks.get("space", ())):
@@ -222,6 +233,11 @@ def marks_of(member: Member, pks: dict[str, list[int]]) -> dict[tuple[str, int],
     for link in Link.objects.visible_to(member).filter(pk__in=pks.get("link", ())):
         found["link", link.pk] = _mark(link_record(link))
     return found
+
+
+def _followed(one: Follow) -> dict[str, Any]:
+    """What the member says of what she follows; what it is and where it stands by now, its source says."""
+    return {name: value for name, value in follow_record(one, ()).items() if name not in {"kind", "address", "secret"}}
 
 
 def _mark(*said: Any) -> str:

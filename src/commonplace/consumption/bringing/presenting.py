@@ -178,6 +178,7 @@ def _ways(row: BroughtRow) -> list[str]:
     labels = dict(Handle.Kind.choices)
     ways = [f"{labels.get(one['kind'], one['kind'])}: {isolate(one['value'])}" for one in row.handles if one["value"]]
     typed = row.address or row.details.get("typed", "")
+    typed = "" if typed in {one["value"] for one in row.handles} else typed
     return [clip(way, _LONGEST) for way in [*ways, *([isolate(str(typed))] if typed else [])]]
 
 
