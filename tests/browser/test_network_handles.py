@@ -153,10 +153,10 @@ def test_an_account_that_moved_is_followed_there_with_one_confirmation(
     monkeypatch.setattr(discovery, "discover_now", lambda typed: Found((candidate,), (), "", "", typed, "fediverse", "person"))
     source = Source.objects.get(kind="fediverse")
     if noticed:
-        AccountMove.objects.create(source=source, asked_at=now() + DAY, page=to.page, name=to.name, is_said_back=True)
+        AccountMove.objects.create(source=source, asked_at=now() + DAY, page=to.page, name=to.name)
     phone.goto(f"/read/source/{source.public_id}")
     if noticed:
-        expect(phone.get_by_text("The account says that it moved to @bea@new.example.")).to_be_visible()
+        expect(phone.get_by_text("The account says that it moved to @bea@new.example, and the new one says that it is the same.")).to_be_visible()
         phone.get_by_role("button", name="See the new account").click()
     else:
         phone.get_by_role("link", name="Has this account moved?").click()

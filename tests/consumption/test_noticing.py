@@ -51,14 +51,13 @@ def test_an_account_that_fell_quiet_and_moved_is_noticed_and_its_page_says_so(qu
     assert noticing.notice(at=now()) == 1
     page = signed_in.get(at).content.decode()
     assert "Where did they go?" in page
-    assert "The account says that it moved to @nora@new.example." in page
-    assert "The new one says that it is the same." in page
+    assert "The account says that it moved to @nora@new.example, and the new one says that it is the same." in page
     assert "See the new account" in page
 
 
 def test_among_those_that_fell_silent_it_is_said_too(quiet: Follow, said: dict[str, Moved], signed_in: Client) -> None:
     Source.objects.update(dormant_from=now() - timedelta(days=60))
-    said[PAGE] = Moved("moved", NEW)
+    said[PAGE] = Moved("moved", NEW, is_said_back=True)
     noticing.notice(at=now())
     assert "The account says that it moved to @nora@new.example." in signed_in.get("/read/silent").content.decode()
 
@@ -69,7 +68,7 @@ def test_an_account_is_asked_about_once_a_month(quiet: Follow, said: dict[str, M
     noticing.notice(at=at)
     del said[PAGE]  # whoever asks now finds nothing to say
     assert noticing.notice(at=at + timedelta(days=29)) == 0
-    said[PAGE] = Moved("moved", NEW)
+    said[PAGE] = Moved("moved", NEW, is_said_back=True)
     assert noticing.notice(at=at + timedelta(days=31)) == 1
 
 
@@ -85,6 +84,12 @@ def test_nobody_else_is_asked_about(quiet: Follow, said: dict[str, Moved], chang
     assert not AccountMove.objects.exists()
 
 
+def test_case_35_a_move_that_the_new_account_does_not_confirm_is_not_told(quiet: Follow, said: dict[str, Moved]) -> None:
+    said[PAGE] = Moved("moved", NEW)
+    assert noticing.notice(at=now()) == 0
+    assert noticing.moves_of([quiet.source]) == {}
+
+
 def test_whoever_only_calls_another_the_same_has_not_moved(quiet: Follow, said: dict[str, Moved]) -> None:
     said[PAGE] = Moved("same", NEW, is_said_back=True)
     assert noticing.notice(at=now()) == 0
@@ -93,7 +98,7 @@ def test_whoever_only_calls_another_the_same_has_not_moved(quiet: Follow, said: 
 
 def test_what_was_known_stays_while_the_server_is_silent_and_goes_when_it_says_otherwise(quiet: Follow, said: dict[str, Moved]) -> None:
     at = now()
-    said[PAGE] = Moved("moved", NEW)
+    said[PAGE] = Moved("moved", NEW, is_said_back=True)
     noticing.notice(at=at)
     said[PAGE] = Moved("unreachable")
     noticing.notice(at=at + timedelta(days=31))
@@ -105,14 +110,14 @@ def test_what_was_known_stays_while_the_server_is_silent_and_goes_when_it_says_o
 
 def test_an_account_that_speaks_again_has_not_moved(quiet: Follow, said: dict[str, Moved]) -> None:
     at = now()
-    said[PAGE] = Moved("moved", NEW)
+    said[PAGE] = Moved("moved", NEW, is_said_back=True)
     noticing.notice(at=at)
     quiet.source.newest_at = at + timedelta(hours=1)
     assert noticing.moves_of([quiet.source]) == {}
 
 
 def test_a_name_that_is_html_is_text(quiet: Follow, said: dict[str, Moved], signed_in: Client) -> None:
-    said[PAGE] = Moved("moved", Actor(NEW.id, "@<b>nora</b>@new.example", NEW.page))
+    said[PAGE] = Moved("moved", Actor(NEW.id, "@<b>nora</b>@new.example", NEW.page), is_said_back=True)
     noticing.notice(at=now())
     page = signed_in.get(f"/read/source/{quiet.source.public_id}").content.decode()
     assert "@&lt;b&gt;nora" in page

@@ -88,13 +88,14 @@ class Polling(models.Model):
 
 
 class AccountMove(models.Model):
-    """What the servers of an account of the fediverse said when it had fallen quiet: where it moved to. Asked once a month at most."""
+    """What the servers of an account of the fediverse said when it had fallen quiet: where it moved to, and the new account says so
+    too. Asked once a month at most.
+    """
 
     source = models.OneToOneField(Source, primary_key=True, on_delete=models.CASCADE, related_name="account_move")
     asked_at = models.DateTimeField(default=now)
-    page = models.TextField(blank=True, help_text="The page of the account that it moved to; empty: it names none.")
+    page = models.TextField(blank=True, help_text="The page of the account that it moved to; empty: it names none that names it back.")
     name = models.CharField(max_length=400, blank=True, help_text="As it is written, such as `@nora@example.social`.")
-    is_said_back = models.BooleanField(default=False, help_text="The new account says that it is the same.")
 
 
 class HostPace(models.Model):

@@ -35,16 +35,16 @@ def notice(*, at: datetime) -> int:
     said = {source.pk: moved for (source, _page), moved in zip(asked, answers, strict=True)}
     for source, _page in due:
         AccountMove.objects.update_or_create(source=source, defaults={"asked_at": at, **_kept(said.get(source.pk))})
-    return sum(moved.code == "moved" for moved in said.values())
+    return sum(bool(_kept(moved).get("page")) for moved in said.values())
 
 
-def _kept(moved: moving.Moved | None) -> dict[str, str | bool]:
-    """What is kept of an answer. Of a server that is silent now, what it said before stays. Who only calls another the same stays there."""
+def _kept(moved: moving.Moved | None) -> dict[str, str]:
+    """What is kept of an answer: a move that the new account confirms. Of a server that is silent now, what it said before stays."""
     if moved is None or moved.code == "unreachable":
         return {}
-    if moved.code != "moved" or moved.to is None:
-        return {"page": "", "name": "", "is_said_back": False}
-    return {"page": moved.to.page, "name": moved.to.name[:400], "is_said_back": moved.is_said_back}
+    if moved.code != "moved" or moved.to is None or not moved.is_said_back:
+        return {"page": "", "name": ""}
+    return {"page": moved.to.page, "name": moved.to.name[:400]}
 
 
 def _due(at: datetime) -> list[Source]:

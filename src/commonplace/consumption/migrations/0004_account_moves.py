@@ -18,9 +18,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('source', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='account_move', serialize=False, to='spaces.source')),
                 ('asked_at', models.DateTimeField(default=commonplace.kernel.clock.now)),
-                ('page', models.TextField(blank=True, help_text='The page of the account that it moved to; empty: it names none.')),
+                ('page', models.TextField(blank=True, help_text='The page of the account that it moved to; empty: it names none that names it back.')),
                 ('name', models.CharField(blank=True, help_text='As it is written, such as `@nora@example.social`.', max_length=400)),
-                ('is_said_back', models.BooleanField(default=False, help_text='The new account says that it is the same.')),
             ],
         ),
     ]
