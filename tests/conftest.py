@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -20,13 +21,19 @@ settings.register_profile("seeking", settings.get_profile("house"), derandomize=
 settings.load_profile(os.environ.get("HYPOTHESIS", "house"))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what asks the database is run: the rest is the same on both, and is run with SQLite."""
-    if not os.environ.get("COMMONPLACE_DATABASE_URL"):
-        return
-    asking = [item for item in items if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
-    items[:] = asking
+    """On PostgreSQL only what asks the database is run: the rest is the same on both, and is run with SQLite.
+
+    Browser tests come first and long files before short ones, so that where two run side by side, neither is left with much at the end.
+    """
+    if os.environ.get("COMMONPLACE_DATABASE_URL"):
+        asking = [one for one in items if one.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(one, "fixturenames", ()))]
+        kept = set(asking)
+        config.hook.pytest_deselected(items=[one for one in items if one not in kept])
+        items[:] = asking
+    sizes = Counter(one.path for one in items)
+    items.sort(key=lambda one: (one.get_closest_marker("browser") is None, -sizes[one.path]))
 
 
 @pytest.fixture(scope="session")

@@ -19,14 +19,12 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from commonplace.members.models import Member
+from tests.browser.kept import Chromium
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-CHROMIUMS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
-         "--no-first-run", "--disable-default-apps"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 FAULTS = """async tags => {
@@ -37,12 +35,23 @@ FAULTS = """async tags => {
 }"""
 
 PageAt = Callable[..., Page]
+CHROMIUM = Chromium()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """The browser ends with the last browser test in a row: the next test may need an event loop of its own."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or Path(__file__).parent not in nextitem.path.parents:
+            CHROMIUM.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +110,10 @@ def _one_at_a_time(application: WSGIApplication) -> WSGIApplication:
     return serve
 
 
-def _until_it_is_there(deed: Callable[..., None]) -> Callable[..., None]:
-    # A click waits until the browser goes elsewhere, not until the page that it leads to has been read.
-    def do(locator: Locator, *values: Any, **options: Any) -> None:
-        # Any: options of Playwright's own.
-        deed(locator, *values, **options)
-        locator.page.wait_for_load_state("domcontentloaded")
-
-    return do
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for the tests of a file: while Playwright runs, other tests of this thread could not use asyncio."""
-    found = next((path for path in CHROMIUMS if Path(path).exists()), None)
-    if found is None:
-        pytest.skip("Browser tests are skipped: there is no Chromium on this machine.")
-    # Playwright keeps an event loop running in this thread, which Django takes for asynchronous code.
-    unsafe = pytest.MonkeyPatch()
-    unsafe.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    for deed in ("click", "press"):
-        unsafe.setattr(Locator, deed, _until_it_is_there(getattr(Locator, deed)))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield browser
-        browser.close()
-    unsafe.undo()
+@pytest.fixture
+def chromium() -> Browser:
+    """The browser of this run, started by the first test that needs it."""
+    return CHROMIUM.browser()
 
 
 @pytest.fixture

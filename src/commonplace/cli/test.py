@@ -97,7 +97,9 @@ def _pytest(where: str, words: list[str], folder: Path, *, database: str) -> Out
     began = time.monotonic()
     report = folder / f"{where}.xml"
     workers = min(max(os.cpu_count() or 2, 2), 8)
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "loadfile", f"--junitxml={report}", *words]
+    # Files in the order of `tests/conftest.py`: those that take long are first.
+    spread = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
+    command = [sys.executable, "-m", "pytest", "-q", *spread, f"--junitxml={report}", *words]
     if database and not words:
         # What a browser shows does not depend on the database; what is in the pages is tested on both.
         command += ["-m", "not browser"]
