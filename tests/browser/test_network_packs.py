@@ -101,6 +101,20 @@ def test_a_pack_of_another_leads_to_where_it_is_taken_in(page_at: Callable[..., 
         expect(boxes.nth(number)).not_to_be_checked()
     assert not Person.objects.filter(owner=bo).exists()
     assert pack.items.count() == 4
+    page.get_by_label("Nora Sample", exact=True).check()
+    page.get_by_label("Sample Index", exact=True).check()
+    page.get_by_role("button", name="Bring in what is ticked").click()
+    expect(page.get_by_role("heading", name="It is here")).to_be_visible()
+    # The copy is Bo's: what becomes of the pack changes nothing in it.
+    actions.withdraw_pack(acting=ada, pack=pack)
+    page.goto("/network/people")
+    page.get_by_role("link", name="Nora Sample").click()
+    expect(page.locator("main")).to_contain_text("First year alone: Answers on the day")
+    expect(page.locator("main")).to_contain_text("@nor@example.social")
+    page.goto("/network/tools")
+    expect(page.get_by_role("link", name="Sample Index")).to_be_visible()
+    page.goto("/network/spaces")
+    expect(page.locator("main")).not_to_contain_text("Example Forum")
 
 
 def test_the_invitation_fits_one_sheet_of_paper_and_shows_the_code(page_at: Callable[..., Page], ada: Member) -> None:
@@ -135,6 +149,26 @@ def test_a_platform_is_reached_from_a_handle_on_a_phone_without_scripts(page_at:
     page.get_by_label("Who owns it").fill("Nobody.")
     page.get_by_role("button", name="Keep this").click()
     expect(page.locator("main")).to_contain_text("Corrected by the stewards of this site")
+
+
+def test_most_people_on_one_platform_are_told_of_with_one_next_step(page_at: Callable[..., Page], sign_in: SignIn, ada: Member) -> None:
+    for number in range(9):
+        Handle.objects.create(person=Person.objects.create(owner=ada, name=f"Person {number}"), kind="twitter", typed=f"@p{number}")
+    page = page_at(390, javascript=False)
+    sign_in(page, ada)
+    page.goto("/network")
+    expect(page.locator(".notice", has_text="Most are in one place:")).to_contain_text("9 of the 11 people")
+    page.get_by_role("link", name="Note a second way to reach one of them").click()
+    expect(page.locator("h1")).to_have_text("Twitter (X)")
+    page.get_by_role("link", name="Person 0").click()
+    page.get_by_label("One more address, handle or number").fill("p0@example.org")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("main")).to_contain_text("p0@example.org")
+    page.goto("/network/platforms")
+    expect(page.locator(".notice", has_text="Most are in one place:")).to_contain_text("8 of the 11 people")
+    Handle.objects.create(person=Person.objects.get(name="Person 1"), kind="blog", typed="https://p1.example.org/", address="https://p1.example.org/")
+    page.goto("/network")
+    expect(page.get_by_text("Most are in one place:")).to_have_count(0)
 
 
 def test_the_pages_are_without_fault(page_at: Callable[..., Page], axe: Callable[[Page], list[str]], sign_in: SignIn, ada: Member) -> None:
