@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
-from commonplace.network.lists import A_PAGE, listed
+from commonplace.network.lists import A_PAGE, letters, listed
 from commonplace.people.models import Person
 from commonplace.spaces.models import Space
 from commonplace.tools.models import Tool
@@ -98,3 +98,14 @@ def test_names_with_accents_and_signs_stand_where_people_look_for_them(member: M
     for name in ("Zoe", "Öz", "Pia", "“Quill”", "oak", "Ada", "Äda 2", "#bchat"):
         model.objects.create(owner=member, name=name)
     assert names(member, thing) == ["Ada", "Äda 2", "#bchat", "oak", "Öz", "Pia", "“Quill”", "Zoe"]
+
+
+def test_letters_lead_to_the_page_on_which_they_begin(signed_in: Client, member: Member) -> None:
+    assert "By the first letter" not in signed_in.get("/network/tools").content.decode()
+    Tool.objects.bulk_create([Tool(owner=member, name=name) for name in ["1984", "(", *(f"Atlas {n}" for n in range(60)), "Ätna", "Öz", "zine", "地図"]])
+    Tool.objects.create(owner=make_member("eve@example.org"), name="Quill")
+    found = [(one.letter, one.number) for one in letters(member, "tool")]
+    assert found == [("A", 1), ("O", 2), ("Z", 2), ("地", 2)]
+    page = signed_in.get("/network/tools?show=work").content.decode()
+    assert '<a href="?show=work&amp;page=2">O</a>' in page
+    assert "Öz" in signed_in.get("/network/tools?show=work&page=2").content.decode()

@@ -52,7 +52,7 @@ def test_an_update_of_names_is_an_update_of_what_they_are_found_by(member: Membe
 
 
 @pytest.mark.parametrize(("name", "key"), [
-    ("#examplechat", "examplechat"), ("“Weeding”, for all", "weeding for all"), ("  *  ", "  *  "), ("O\u0308z", "oz"), ("图书馆", "图书馆"), ("", ""),
+    ("#examplechat", "examplechat"), ("“Weeding”, for all", "weeding for all"), ("  *  ", "  *  "), ("O\u0308z", "oz"), ("https://www.Example.org/feed", "example org feed"), ("http://", "http"), ("图书馆", "图书馆"), ("", ""),
     ("ab" * 150, "ab" * 100),
 ])
 def test_signs_put_nothing_in_order_but_where_there_is_nothing_else(member: Member, name: str, key: str) -> None:

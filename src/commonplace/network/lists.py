@@ -7,6 +7,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +31,8 @@ SHOWN: Final = ("all", Scope.PROFESSIONAL.value, Scope.PERSONAL.value, "left")
 
 CHOICES: Final = 50
 """So many are offered when something is linked."""
+MOST_LETTERS: Final = 60
+"""Of more, as where every name begins with another sign, they lead nowhere quickly."""
 NEWEST: Final = 8
 """So many of each, before anything is looked for."""
 
@@ -65,12 +69,33 @@ def listed(member: Member, thing: Thing, *, shown: str = "all", kind: str = "", 
         number: the page, from 1; what is none leads to the nearest.
 
     """
+    return _page(member, _rows(member, thing, shown, kind).order_by("filed_under", "pk"), number)
+
+
+def _rows(member: Member, thing: Thing, shown: str, kind: str) -> QuerySet[Any]:  # Any: one of the three models
     rows = queries.left(member, thing) if shown == "left" else queries.present(member, thing)
     if shown in Scope.values:
         rows = rows.filter(scope=shown)
-    if kind and thing == "space":
-        rows = rows.filter(kind=kind)
-    return _page(member, rows.order_by("filed_under", "pk"), number)
+    return rows.filter(kind=kind) if kind and thing == "space" else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter with which names begin, and the page of the list on which the first of them stands."""
+
+    letter: str
+    number: int
+
+
+def letters(member: Member, thing: Thing, *, shown: str = "all", kind: str = "") -> list[Letter]:
+    """Where in the pages of a list (see `listed`) each letter begins; what begins with none of them is left out. One query."""
+    counted = _rows(member, thing, shown, kind).annotate(begins=Substr("filed_under", 1, 1)).order_by("begins")
+    found, before = [], 0
+    for begins, many in counted.values_list("begins").annotate(many=Count("pk")):
+        if begins.isalpha():
+            found.append(Letter(begins.upper(), before // A_PAGE + 1))
+        before += many
+    return found if len(found) <= MOST_LETTERS else []
 
 
 def found(member: Member, text: str, *, number: str | int | None = 1) -> Listed:

@@ -7,6 +7,7 @@ the row: by `save`, by `bulk_create`, and through `FoldedQuerySet` by `update` a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -19,12 +20,16 @@ from commonplace.kernel.search import words
 LONGEST_KEY = 200
 """Characters by which rows are put in order."""
 _AT_ONCE = 500
+_SCHEME = re.compile(r"^https?://(?:www\.)?(?=\w)")
 M = TypeVar("M", bound=models.Model)
 
 
 def filed(name: str) -> str:
-    """By what a name is put in order where there is no column for it; signs and blanks count only where there is nothing else."""
-    folded = words.fold(words.normal(name))
+    """By what a name is put in order where there is no column for it.
+
+    Signs and blanks count only where there is nothing else; an address that stands for a name is looked for by its host.
+    """
+    folded = _SCHEME.sub("", words.fold(words.normal(name)))
     return (" ".join(words.split(folded)) or folded)[:LONGEST_KEY]
 
 

@@ -12,10 +12,13 @@ _PARTS: Final = frozenset({"people", "spaces", "tools"})
 
 
 def is_own(value: Any) -> bool:  # Any: JSON of strangers
-    """Whether JSON is a network or a pack of Commonplace, written by any site: by its envelope, of which more is asked there."""
-    if not isinstance(value, dict) or "exported" not in value:
+    """Whether JSON is a network or a pack of Commonplace, written by any site or by hand: by its envelope, of which more is asked there."""
+    if not isinstance(value, dict):
         return False
-    return value.get("kind") in {"network", "pack"} or bool(_PARTS & value.keys() and text_at(value, "generator"))
+    has_parts = bool(_PARTS & value.keys())
+    if value.get("kind") in {"network", "pack"}:
+        return has_parts or "exported" in value
+    return has_parts and "exported" in value and bool(text_at(value, "generator"))
 
 
 def recognized(value: dict[str, Any]) -> Brought:

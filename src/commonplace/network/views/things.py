@@ -62,6 +62,7 @@ def list_page(request: MemberRequest, thing: Thing) -> HttpResponseBase:
     shown, kind = shown if shown in lists.SHOWN else "all", kind if kind in Space.Kind.values else ""
     page = lists.listed(request.user, thing, shown=shown, kind=kind, number=request.GET.get("page"))
     return render(request, "network/list.html", {
+        "letters": lists.letters(request.user, thing, shown=shown, kind=kind),
         "thing": thing, "page": page, "shown": shown, "kind": kind, "segments": lists.segments(shown),
         "kinds": lists.kinds_of(request.user) if thing == "space" else (), **lists.around(request.path, page, show=shown, kind=kind),
     })
