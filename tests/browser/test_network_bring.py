@@ -187,3 +187,16 @@ def test_what_was_changed_since_stays_and_its_page_is_one_tap_away(phone: Page, 
     phone.get_by_role("main").get_by_role("link", name="@nora@example.social").click()
     expect(phone.get_by_role("heading", name="@nora@example.social", level=1)).to_be_visible()
     expect(phone.get_by_text("She answers.")).to_be_visible()
+
+
+def test_a_file_may_be_dropped_anywhere_on_the_page(seen: Page) -> None:
+    seen.goto("/network/bring")
+    dropped = seen.evaluate_handle("""(text) => {
+        const held = new DataTransfer();
+        held.items.add(new File([text], "following_accounts.csv", { type: "text/csv" }));
+        return held;
+    }""", MASTODON.decode())
+    seen.get_by_role("heading", name="Bring them in").dispatch_event("drop", {"dataTransfer": dropped})
+    expect(seen.get_by_label("A file")).to_be_focused()
+    seen.get_by_role("button", name="Look at it").click()
+    expect(seen.locator(".lead")).to_contain_text("the accounts that you follow in the fediverse. 2 are new.")

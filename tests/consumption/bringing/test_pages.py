@@ -266,3 +266,22 @@ def test_what_goes_on_can_be_stopped_and_is_undone(signed_in: Client, monkeypatc
     assert "It is undone" in signed_in.get(path).content.decode()
     assert not Person.objects.exists()
     assert not Follow.objects.exists()
+
+
+def test_a_network_written_by_hand_without_its_envelope_is_understood(signed_in: Client) -> None:
+    path = given(signed_in, b'{"kind": "network", "people": [{"name": "Bea Sample"}]}')
+    assert "a network of Commonplace. 1 is new." in signed_in.get(path).content.decode()
+
+
+def test_the_page_for_what_was_too_large_says_how_an_archive_is_made_smaller(signed_in: Client) -> None:
+    answer = signed_in.post("/network/bring", {"text": "x" * 13_000_000}, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert "Nothing was changed. Go back, and bring it in smaller parts." in answer.content.decode()
+    assert "following.js, follower.js and tweets.js out of its folder “data”, packed into a small zip" in answer.content.decode()
+
+
+def test_case_56_words_beside_a_handle_turn_no_page_around(signed_in: Client) -> None:
+    path = given(signed_in, "Some \u202eevil\u202c words here @nora@example.social\n".encode())
+    signed_in.post(path)
+    page = signed_in.get(f"/network/people/{Person.objects.get().public_id}").content.decode()
+    assert "\u202e" not in page

@@ -75,6 +75,17 @@ async function onlyWhatIsRead(file) {
 const said = document.querySelector("[data-only]");
 const mb = (size) => (Math.max(size, 1e4) / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: size < 1e6 ? 2 : 0 });
 
+/* A file may be dropped anywhere on the page: beside the button, a browser would open it and leave. */
+const hasFile = (event) => input && event.dataTransfer?.types.includes("Files");
+addEventListener("dragover", (event) => { if (hasFile(event)) { event.preventDefault(); } });
+addEventListener("drop", (event) => {
+  if (!hasFile(event) || event.target === input) { return; }
+  event.preventDefault();
+  input.files = event.dataTransfer.files;
+  input.dispatchEvent(new Event("change"));
+  input.focus();
+});
+
 input?.addEventListener("change", async () => {
   const chosen = input.files[0];
   said.hidden = true;
