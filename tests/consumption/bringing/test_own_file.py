@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from commonplace.consumption.actions.following import Wish, follow
 from commonplace.consumption.bringing import agree, bring, undoing, work_off
 from commonplace.consumption.bringing import taking as pieces
 from commonplace.consumption.models import Category
@@ -148,3 +149,15 @@ def test_an_undo_takes_back_what_is_no_row_too(member: Member) -> None:
     assert other.merged_into_id == ada.pk
     undoing.work_back(undoing.begin(acting=member, bringing=done))
     assert network(member) == before
+
+
+def test_what_was_left_out_on_the_way_in_is_said_by_name(signed_in: Client, member: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "PIECE", 1)
+    follow(acting=member, wish=Wish("https://mara.example.org/feed", title="Long followed"))
+    people = [{"name": "First Sample"}, {"name": "Mara Sample", "follows": [{"address": "https://mara.example.org/feed"}]}]
+    path = signed_in.post("/network/bring", {"file": SimpleUploadedFile("x.json", as_file(people=people))}).headers["Location"]
+    assert "is followed already" not in signed_in.get(path).content.decode()
+    signed_in.post(path)
+    page = signed_in.get(path).content.decode()
+    assert "Mara Sample is followed already, as somebody or something else of your network; it stays there." in page
+    assert Follow.objects.get().space is not None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db.models import Model, Q
 
@@ -15,7 +16,9 @@ from commonplace.consumption.for_network import drop
 from commonplace.consumption.models import Category
 from commonplace.entries.models import Follow
 from commonplace.members.models import Member
-from commonplace.network.file import NotOurFile, Plan, plan_of, read, rest_of, rows_of
+from commonplace.network.file import Note, NotOurFile, Plan, plan_of, read, rest_of, rows_of
+from commonplace.network.file.model import Recorded
+from commonplace.network.file.rows import LISTS
 from commonplace.network.file.taking_in import MODELS, Taken, there
 from commonplace.network.file.writing import follow_record, goal_record, link_record, person_record, space_record, tool_record
 from commonplace.network.formats import Brought, NotUnderstood
@@ -108,6 +111,7 @@ def note(bringing: Bringing, rows: list[BroughtRow], taken: Taken, before: Mappi
     _note_follows(bringing, taken)
     chosen = [row for row in rows if row.is_taken]
     counts = Counter({"left": len(rows) - len(chosen)})
+    _say(bringing, [Note(_named(one.place, chosen), one.code) for one in taken.notes if one.code != "dangling"])
     made = {(thing, str(uuid)): pk for (thing, uuid), pk in taken.made.items()}
     marks = marks_of(bringing.owner, {thing: [pk for (one, _uuid), pk in made.items() if one == thing] for thing in MODELS})
     for row in chosen:
@@ -120,6 +124,23 @@ def note(bringing: Bringing, rows: list[BroughtRow], taken: Taken, before: Mappi
         counts[row.thing] += 1
     BroughtRow.objects.bulk_update(chosen, ["made"], batch_size=100)
     return counts
+
+
+def _say(bringing: Bringing, notes: list[Note]) -> None:
+    """Show what was left out on the way in, and why; what points out of the file was said before."""
+    said = bringing.extra.setdefault("notes", [])
+    room = max(0, MOST_NOTES - len(said))
+    said += [str(one) for one in notes[:room]]
+    bringing.extra["more_notes"] = bringing.extra.get("more_notes", 0) + len(notes[room:])
+
+
+def _named(place: str, rows: list[BroughtRow]) -> str:
+    """A place in a piece by the name of what stands there: its number says something in the whole file only."""
+    match = re.match(r"(people|spaces|tools|goals|links)\[(\d+)\]", place)
+    if match is None:
+        return place
+    of_it = [row for row in rows if LISTS[cast("Recorded", row.thing)] == match[1]]
+    return of_it[int(match[2])].name if int(match[2]) < len(of_it) else place
 
 
 def _note_follows(bringing: Bringing, taken: Taken) -> None:

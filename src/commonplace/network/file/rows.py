@@ -14,7 +14,7 @@ from commonplace.people.models import Person
 
 # Any in this file: JSON of a file.
 
-_LISTS: Final[dict[Recorded, str]] = {"person": "people", "space": "spaces", "tool": "tools", "goal": "goals", "link": "links"}
+LISTS: Final[dict[Recorded, str]] = {"person": "people", "space": "spaces", "tool": "tools", "goal": "goals", "link": "links"}
 
 
 def rows_of(plan: Plan) -> list[Row]:
@@ -75,7 +75,7 @@ def plan_of(rows: Iterable[tuple[str, dict[str, Any]]], *, rest: dict[str, Any] 
     """
     value: dict[str, Any] = {"kind": (rest or {}).get("kind", kind)}
     for thing, record in rows:
-        value.setdefault(_LISTS[cast("Recorded", thing)], []).append(record)
+        value.setdefault(LISTS[cast("Recorded", thing)], []).append(record)
     if rest is None:
         return plan_of_value(value)
     value |= {key: rest[key] for key in ("packs", "merges", "not_the_same", "term_days", "snapshots") if key in rest}
