@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from commonplace.connection.models import Question
 from commonplace.kernel.clock import now
@@ -106,10 +107,30 @@ def test_a_wrong_form_says_why_keeps_what_was_typed_and_makes_nothing(
     assert not any(model.objects.exists() for model in (Person, Space, Tool))
 
 
-def test_zero_bytes_are_refused_not_stored(signed_in: Client) -> None:
+def test_case_69_zero_bytes_are_refused_not_stored(signed_in: Client) -> None:
     answer = signed_in.post("/network/people/new", {"name": "Bea\0Sample", "known_from": "noted", "scope": "work"})
     assert answer.status_code == 200
     assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(("many", "field"), [
+    ("people", "name"), ("people", "why"), ("people", "note"), ("people", "role"), ("spaces", "address"), ("spaces", "times"), ("tools", "loan"),
+])
+def test_case_61_texts_without_end_are_refused_in_a_sentence(signed_in: Client, many: str, field: str) -> None:
+    form = {"name": "Sample", "known_from": "noted", "scope": "work", "form": "digital", field: "x" * 100_000}
+    answer = signed_in.post(f"/network/{many}/new", form)
+    assert "That is too long: at most" in words(answer.content.decode())
+    assert not any(model.objects.exists() for model in (Person, Space, Tool))
+
+
+@pytest.mark.parametrize("model", [Space, Tool])
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", " JaVaScript:alert(1)", "//evil.example.org", "https://user:pass@x.example"])
+def test_case_58_what_is_no_address_of_the_web_is_shown_and_leads_nowhere(
+    signed_in: Client, member: Member, model: type[Space | Tool], address: str,
+) -> None:
+    html = page(signed_in, model.objects.create(owner=member, name="Sample", address=address))
+    assert escape(address.strip()) in html
+    assert not re.search(r'href="\s*(?:javascript|data|//|https://user)', html, re.IGNORECASE)
 
 
 # Students
@@ -139,7 +160,7 @@ def test_the_page_of_students_says_why_they_have_no_name(signed_in: Client, memb
 # What stands there
 
 
-def test_html_in_what_was_noted_is_shown_as_text(signed_in: Client, member: Member, bea: Person) -> None:
+def test_case_52_html_in_what_was_noted_is_shown_as_text(signed_in: Client, member: Member, bea: Person) -> None:
     bea.name, bea.role = "<script>alert(1)</script>", "<img src=x>"
     bea.save()
     Handle.objects.create(person=bea, kind="web", typed="javascript:alert(1)", address="javascript:alert(1)")
@@ -340,14 +361,14 @@ VERBS = ("/edit", "/link", "/delete", "/let-go", "/take-back", "/unlink", "/goal
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_somebody_elses_page_is_not_there(signed_in: Client, place: str) -> None:
+def test_case_70_somebody_elses_page_is_not_there(signed_in: Client, place: str) -> None:
     eve = make_member("eve@example.org")
     for row in (Person.objects.create(owner=eve, name="A"), Space.objects.create(owner=eve, name="B"), Tool.objects.create(owner=eve, name="C")):
         assert signed_in.get(at(row, place)).status_code == 404
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_somebody_elses_cannot_be_changed(signed_in: Client, verb: str) -> None:
+def test_case_74_somebody_elses_cannot_be_changed(signed_in: Client, verb: str) -> None:
     eve = make_member("eve@example.org")
     for row in (Person.objects.create(owner=eve, name="A"), Space.objects.create(owner=eve, name="B"), Tool.objects.create(owner=eve, name="C")):
         assert signed_in.post(at(row, verb), {"name": "Mine now", "scope": "work", "known_from": "noted", "form": "digital"}).status_code == 404
