@@ -9,6 +9,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from commonplace.cli.archives import only_what_is_read
 from commonplace.cli.printing import print_json, say, warn
 from commonplace.cli.trouble import Trouble
 
@@ -24,13 +25,18 @@ UNDO: Final = "What was added can be undone for 30 days, in the page “Bring th
 
 
 def bytes_of(name: str) -> bytes:
-    """The bytes of a file, or of standard input for `-`: no more of them than such a file may have, and one. Raises `Trouble`."""
+    """The bytes of a file, or of standard input for `-`: no more of them than such a file may have, and one; of a large archive, its parts.
+
+    Raises `Trouble`.
+    """
     from commonplace.network.file.parsing import MAX_BYTES_OF_HOST
     from commonplace.network.formats.model import MAX_BYTES
 
     try:
         with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
+            if len(data) > MAX_BYTES and name != "-" and (small := only_what_is_read(Path(name))):
+                return small
             return data + file.read(MAX_BYTES_OF_HOST - MAX_BYTES) if _begins_as_object(data) else data
     except OSError as error:
         raise Trouble(f"{name} cannot be read: {error.strerror}. Nothing was changed.") from error
