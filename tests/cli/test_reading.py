@@ -66,7 +66,7 @@ def test_a_list_comes_in_with_its_folders_and_says_what_it_did(run: Run, member:
     assert (code, err) == (0, "")
     assert out.splitlines() == [
         "  javascript:alert(1): The address is not one of the web (http or https), so it cannot be fetched.",
-        "4 outlines: 2 added, 1 there already, 1 kept with no address yet. commonplace refresh fetches them now.",
+        "4 rows: 2 added, 1 there already, 1 kept with no address yet. commonplace refresh fetches them now.",
         "What was added can be undone for 30 days, in the page “Bring them in”.",
     ]
     assert Follow.objects.filter(member=member).count() == 2
@@ -76,10 +76,26 @@ def test_a_list_comes_in_with_its_folders_and_says_what_it_did(run: Run, member:
 def test_an_import_as_json_is_json_alone(run: Run, member: Member, list_file: Path) -> None:
     _, out, _ = run("import", list_file, "--member", member.email, "--json")
     assert json.loads(out) == {
-        "outlines": 4, "added": 2, "there_already": 1, "no_address": 1,
+        "outlines": 4, "added": 2, "there_already": 1, "no_address": 1, "kept_for_later": 0, "left_out": 0, "not_understood": 0,
         "broken": [{"address": "javascript:alert(1)", "reason": "The address is not one of the web (http or https), so it cannot be fetched."}],
     }
     assert json.loads(run("import", list_file, "--member", member.email, "--json")[1])["added"] == 0
+
+
+def test_nothing_of_what_was_brought_is_passed_over_in_silence(run: Run, member: Member, tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("Maya Sample (@maya@example.social)\n@oldname\n----- ??? -----\n", "utf-8")
+    assert run("import", path, "--member", member.email)[1].splitlines()[:3] == [
+        "  @oldname: Only an account of Twitter is known, which leads nowhere any more: it is kept as “no address yet”.",
+        "  ----- ??? -----: There is neither a handle nor an address in it.",
+        "3 rows: 1 added, 0 there already, 1 kept with no address yet, 1 not understood. commonplace refresh fetches them now.",
+    ]
+    mark = {
+        "href": "https://a.example.org/1", "description": "One", "extended": "", "meta": "m", "hash": "h", "time": "2020-01-01T00:00:00Z",
+        "shared": "yes", "toread": "no", "tags": "a"}
+    path.write_text(json.dumps([mark]), "utf-8")
+    said = run("import", path, "--member", member.email)[1].splitlines()[0]
+    assert said == "1 rows: 0 added, 0 there already, 0 kept with no address yet, 1 bookmarks and posts kept for later."
 
 
 def test_what_came_in_goes_out_byte_for_byte_in_its_folders(run: Run, member: Member, list_file: Path, tmp_path: Path) -> None:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from commonplace.consumption.timeline import Row
     from commonplace.members.models import Member
 
+_MORE = {
+    "kept": "bookmarks and posts kept for later", "left": "left out (whoever follows her, and names under a tag, come in by the page only)",
+    "unknown": "not understood",
+}
+"""What else came of rows, where there are any."""
 CHUNK = 500
 """Entries that are read from the database at once."""
 
@@ -73,19 +78,21 @@ def run_import(options: argparse.Namespace) -> int:
         print("\r", end="", file=sys.stderr)
     for code in brought.problems:
         warn(words.sentence(code))
-    counts = {name: brought.extra.get("counts", {}).get(name, 0) for name in ("added", "there", "unaddressed")}
+    counts = {name: brought.extra.get("counts", {}).get(name, 0) for name in ("added", "there", "unaddressed", "kept", "unknown", "left")}
     broken = unfetched(brought)
     if options.json:
         print_json({
             "outlines": total, "added": counts["added"], "there_already": counts["there"], "no_address": counts["unaddressed"],
+            "kept_for_later": counts["kept"], "left_out": counts["left"], "not_understood": counts["unknown"],
             "broken": [{"address": address, "reason": words.sentence(problem)} for address, problem in broken],
         })
         return 0
     for address, problem in broken:
         say_of_others(f"  {address}: {words.sentence(problem)}")
     say(
-        f"{total} outlines: {counts['added']} added, {counts['there']} there already, "
-        f"{counts['unaddressed']} kept with no address yet. commonplace refresh fetches them now."
+        f"{total} rows: {counts['added']} added, {counts['there']} there already, {counts['unaddressed']} kept with no address yet"
+        + "".join(f", {counts[name]} {word}" for name, word in _MORE.items() if counts[name])
+        + (". commonplace refresh fetches them now." if counts["added"] else ".")
     )
     say(own_file.UNDO)
     return 0

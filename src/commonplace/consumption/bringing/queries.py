@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from commonplace.consumption.bringing.keys import called
 from commonplace.consumption.bringing.undoing import DAYS
 from commonplace.kernel.clock import now
 from commonplace.members.models import Member
@@ -29,7 +30,7 @@ def unknown_rows(bringing: Bringing) -> QuerySet[BroughtRow]:
 def unfetched(bringing: Bringing) -> list[tuple[str, str]]:
     """(what stood there, its problem) of rows to which no address leads, in their order."""
     rows = bringing.rows.exclude(problem__in=("", TWICE))
-    return [(row.details.get("typed") or row.name or row.raw, row.problem) for row in rows.iterator(chunk_size=1_000)]
+    return [(row.details.get("typed") or called(row) or row.address or row.raw, row.problem) for row in rows.iterator(chunk_size=1_000)]
 
 
 def left_over() -> list[int]:
