@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = asking
     sizes = Counter(one.path for one in items)
     items.sort(key=lambda one: (one.get_closest_marker("browser") is None, -sizes[one.path]))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: Python is not to look through all of it again and again for what can go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 50)
 
 
 @pytest.fixture(scope="session")
