@@ -40,5 +40,6 @@ def test_other_zips_and_damaged_ones_are_none(tmp_path: Path, monkeypatch: pytes
     damaged = tmp_path / "damaged.zip"
     damaged.write_bytes(archive(tmp_path / "twitter.zip").read_bytes()[:-40])
     assert archives.only_what_is_read(damaged) is None
+    assert archives.only_what_is_read(Path("/dev/zero")) is None
     monkeypatch.setattr(archives, "MOST", 10)
     assert archives.only_what_is_read(archive(tmp_path / "large.zip")) is None

@@ -17,7 +17,8 @@ MOST: Final = 200_000_000
 
 def only_what_is_read(path: Path) -> bytes | None:
     """A small zip of the parts that are read; None where it is no such archive, is damaged, or holds more than can be read."""
-    if not is_zipfile(path):
+    # What is no file, such as a device, may have no end at which a zip says what is in it.
+    if not path.is_file() or not is_zipfile(path):
         return None
     packed, left = BytesIO(), MOST
     try:
