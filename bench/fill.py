@@ -164,9 +164,10 @@ class Filling:
         follows = list(self.follows())
         write(
             "spaces_space",
-            "id, public_id, uuid, owner_id, name, kind, typed, note, added_at, address, cost, extra, form, place, scope, times, why",
+            "id, public_id, uuid, owner_id, name, kind, typed, note, added_at, address, cost, extra, form, place, scope, times, why,"
+            " found_by, filed_under",
             (
-                (pk, f"space{pk}", f"{pk:032x}", member, "A space", "blog", "", "", self.moment(self.now), "", "", "{}", "", "", "", "", "")
+                (pk, f"space{pk}", f"{pk:032x}", member, "A space", "blog", "", "", self.moment(self.now), "", "", "{}", "", "", "", "", "", "a space", "a space")
                 for pk, (member, _, _) in enumerate(follows, 1)
             ),
         )
