@@ -56,7 +56,7 @@ def waiting_for(member: Member) -> QuerySet[Question]:
 
 
 def put_by_name(member: Member, at: datetime) -> QuerySet[Question]:
-    """Of the questions that wait for her those that were put to her by name, the oldest first.
+    """Of the questions that wait for her those that were put to her by name, the oldest day first.
 
     Inside her quiet hours nothing is shown as new: what was put to her since they began waits until they are over.
     """
