@@ -21,7 +21,7 @@ QUICK = {
     "autovacuum": "off",
     "listen_addresses": "",
     "max_connections": "60",
-    "shared_buffers": "64MB",
+    "shared_buffers": "128MB",
 }
 
 

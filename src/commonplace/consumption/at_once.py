@@ -27,8 +27,8 @@ _FEW_LATER = 8
 """The same in the second, which asks many sources for what is left of them."""
 _MANY = 300
 """More follows than that are likely to have a page among the sources that said something last."""
-_LAST = 4_000
-"""So many of these are looked through: a fifth of what putting 20,000 sources beside 2,000 follows takes."""
+_LAST = 2_000
+"""So many of these are looked through: a tenth of 20,000, among which who follows 2,000 has a page even where these say little."""
 _IS_NOT_READ = "(SELECT y.id FROM consumption_reading y WHERE y.entry_id = x.id AND y.member_id = %s) IS NULL"
 """As `Rounds` has it, but no join can be made of it: a plan that is kept would read all of a source before it sorts and cuts."""
 _FIRST, _SECOND, _KEPT = 1, 2, 3
