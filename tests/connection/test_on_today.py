@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from commonplace.connection import front
 from commonplace.connection.models import Asked, Naming
@@ -64,6 +66,14 @@ def test_case_80_who_asks_under_no_name_stands_under_none(member: Member, ben: M
     shown = today(signed_in)
     assert "Somebody in Rural libraries asks you:" in shown
     assert "Ben" not in shown
+
+
+def test_who_is_asked_nothing_costs_her_day_one_short_query(member: Member, ben: Member, group: Group) -> None:
+    ask(ben, "To all of you?", group=group)
+    with CaptureQueriesContext(connection) as caught:
+        assert by_name(member, NIGHT) == []
+    assert len(caught) == 1
+    assert "JOIN" not in caught[0]["sql"]
 
 
 @pytest.mark.parametrize("kind", ["mute", "block"])

@@ -22,6 +22,8 @@ from commonplace.members.models import Block, Member
 AT_MOST: Final = 5
 A_PAGE: Final = 20
 ON_TODAY: Final = 2
+LOOKED_AT: Final = 50
+"""Of what was put to her by name the last so many, for her day."""
 State = Question.State
 
 
@@ -63,7 +65,9 @@ def put_by_name(member: Member, at: datetime) -> QuerySet[Question]:
     hers = Asked.objects.filter(member=member, state=Asked.State.WAITING)
     if quiet := quiet_span(quiet_hours_of(member), at):
         hers = hers.filter(asked_at__lt=quiet[0])
-    return waiting_for(member).filter(pk__in=hers.values("question")).reverse()
+    # As ids, and asked for first: mostly there are none, and then nothing is joined to the questions of all her groups.
+    ids = list(hers.order_by("-pk").values_list("question", flat=True)[:LOOKED_AT])
+    return waiting_for(member).filter(pk__in=ids).reverse()
 
 
 def waiting_rows(questions: Sequence[Question], member: Member) -> list[Row]:
